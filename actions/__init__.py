@@ -1,0 +1,1 @@
+"""The dialogue: the tracker is read, the rules core asked, messages sent. No law and no wording stands here."""

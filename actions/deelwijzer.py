@@ -1,0 +1,97 @@
+"""The one Rasa action: reads the tracker, runs a turn of the dialogue, sends the replies, writes the slots."""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+import rules_core
+from actions.conversation import Choice, Conversation, Reply, Understood
+from actions.dialogue import Dialogue
+from actions.replies import load_texts
+
+logger = logging.getLogger(__name__)
+
+STATE_SLOTS = ("onderwerp", "gevraagd", "keuzes", "gesprek")
+
+
+@lru_cache(maxsize=1)
+def dialogue() -> Dialogue:
+    """The dialogue over the shipped knowledge base, loaded once for each process."""
+    return Dialogue(rules_core.load(), load_texts())
+
+
+class ActionDeelwijzer(Action):  # type: ignore[misc]
+    """Answers every turn. It never raises: a fault becomes a sentence, and the state stays as it was."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_deelwijzer"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Runs one turn and returns the slots that changed."""
+        try:
+            before = read_conversation(tracker.slots)
+            after, replies = dialogue().respond(before, read_message(tracker.latest_message))
+        except Exception as error:  # the person must read a sentence, whatever failed
+            logger.error("turn failed: %s", type(error).__name__)
+            dispatcher.utter_message(json_message=Reply(str(load_texts()["fout"])).to_message())
+            return []
+        for reply in replies:
+            dispatcher.utter_message(json_message=reply.to_message())
+        new = slots_of(after)
+        return [SlotSet(name, value) for name, value in new.items() if tracker.slots.get(name) != value]
+
+
+def read_message(message: dict[str, Any]) -> Understood:
+    """What Rasa understood of the latest message."""
+    intent = message.get("intent") or {}
+    entities = message.get("entities") or []
+    text = message.get("text") or ""
+    facts = {e["entity"]: e["value"] for e in entities if e["entity"] not in ("onderwerp", "keuze")}
+    choice = next((str(e["value"]) for e in entities if e["entity"] == "keuze"), None)
+    return Understood(
+        act=intent.get("name") or "onduidelijk",
+        confidence=float(intent.get("confidence") or 0.0),
+        facts=facts,
+        cues=tuple(str(e["value"]) for e in entities if e["entity"] == "onderwerp"),
+        text="" if text.startswith("/") else text,
+        choice=choice,
+        ranking=tuple(item["name"] for item in message.get("intent_ranking") or []),
+    )
+
+
+def read_conversation(slots: dict[str, Any]) -> Conversation:
+    """The state of the conversation from the slots."""
+    counters = slots.get("gesprek") or {}
+    facts = {name: value for name, value in slots.items() if name in _fact_names() and value is not None}
+    return Conversation(
+        topic=slots.get("onderwerp"),
+        facts=facts,
+        asked=slots.get("gevraagd"),
+        choices=tuple(Choice(item["id"], item["label"]) for item in slots.get("keuzes") or ()),
+        told=counters.get("gezegd"),
+        misses=int(counters.get("gemist", 0)),
+    )
+
+
+def slots_of(conversation: Conversation) -> dict[str, Any]:
+    """Every slot with its value in this state; a fact that is not known gets None."""
+    slots: dict[str, Any] = {name: conversation.facts.get(name) for name in _fact_names()}
+    slots["onderwerp"] = conversation.topic
+    slots["gevraagd"] = conversation.asked
+    slots["keuzes"] = [{"id": choice.id, "label": choice.label} for choice in conversation.choices]
+    slots["gesprek"] = {"gezegd": conversation.told, "gemist": conversation.misses}
+    return slots
+
+
+@lru_cache(maxsize=1)
+def _fact_names() -> frozenset[str]:
+    return frozenset(rules_core.load().facts)

@@ -1,0 +1,252 @@
+"""One turn of the conversation, in pure Python: state and message in, new state and replies out.
+
+Nothing of Rasa, nothing of a channel; the law is asked of `rules_core`, the wording comes from `texts.yml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from actions.conversation import Choice, Conversation, Reply, Understood, Value
+from actions.narrowing import chosen_from_text, settled_act
+from actions.replies import Composer
+from rules_core.model import UNKNOWN, KnowledgeBase
+from rules_core.outside import subject_of
+from rules_core.routing import route
+
+Turn = tuple[Conversation, tuple[Reply, ...]]
+
+# What describes the person and the setting stays when the question turns to another recipient; consent does not.
+_CARRIED = ("rol", "verstrekker", "patient_groep")
+_PERSON = ("rol",)
+_SURE = 0.5
+"""A question without any recognised party is only answered when the understanding is at least this confident."""
+
+
+class Dialogue:
+    """Answers turns; holds no state of any conversation."""
+
+    def __init__(self, knowledge: KnowledgeBase, texts: dict[str, Any]) -> None:
+        self._knowledge = knowledge
+        self._texts = texts
+        self._compose = Composer(knowledge, texts)
+        self._handlers: dict[str, Callable[[Conversation, Understood], Turn]] = {
+            "groet": self._greet,
+            "dank": self._thanks,
+            "opnieuw": self._restart,
+            "wis": self._erase,
+            "mens": self._human,
+            "waarom": self._why,
+            "bron": self._sources,
+            "waarom_vraag": self._why_asked,
+            "weet_niet": self._unknown,
+            "ja": self._yes_or_no,
+            "nee": self._yes_or_no,
+            "vraag_mag": self._may,
+            "vraag_uitleg": self._explain,
+            "wat_als": self._state,
+            "mededeling": self._state,
+            "buiten_bereik": self._outside,
+        }
+
+    def respond(self, conversation: Conversation, understood: Understood) -> Turn:
+        """The new state and at least one reply, whatever was said."""
+        choice = understood.choice or chosen_from_text(understood.text, conversation.choices)
+        if choice is not None:
+            state, replies = self._chosen(conversation, choice)
+        else:
+            act = settled_act(conversation, understood)
+            handler = self._handlers.get(act, self._miss)
+            state, replies = handler(conversation, replace(understood, act=act))
+        offered = next((reply.options for reply in reversed(replies) if reply.options), ())
+        return replace(state, choices=offered), replies
+
+    # -- choices -------------------------------------------------------------------------------------------------
+
+    def _chosen(self, conversation: Conversation, choice: str) -> Turn:
+        if choice not in {offered.id for offered in conversation.choices}:
+            return self._again(conversation, self._compose.say("onbekende_keuze"))
+        kind, _, rest = choice.partition(":")
+        if kind == "feit":
+            fact, _, text = rest.partition("=")
+            return self._told(conversation, {fact: _value(text)})
+        if kind == "voorbeeld":
+            example = self._texts["voorbeelden"][int(rest)]
+            return self._start(Conversation(topic=example["topic"], facts=dict(example["facts"])))
+        if kind == "onderwerp":
+            return self._start(Conversation(topic=rest, facts=_kept(conversation, _PERSON)))
+        return self._handlers[rest](conversation, Understood(rest))
+
+    # -- questions and facts -------------------------------------------------------------------------------------
+
+    def _may(self, conversation: Conversation, understood: Understood) -> Turn:
+        stated = dict(understood.facts)
+        new_setting = bool(understood.cues) or "verstrekker" in stated
+        if self._deciding(conversation) and not new_setting:
+            if "ontvanger" not in stated and "doel" not in stated:
+                return self._told(conversation, stated) if stated else self._unplaced(conversation, understood)
+            facts = {**_kept(conversation, _CARRIED), **stated}
+        else:
+            facts = {**_kept(conversation, _PERSON), **stated}
+        topic = self._topic(understood, facts)
+        if topic is None:
+            return self._unplaced(conversation, understood)
+        return self._start(Conversation(topic=topic, facts=facts))
+
+    def _explain(self, conversation: Conversation, understood: Understood) -> Turn:
+        facts = {**_kept(conversation, _PERSON), **understood.facts}
+        topic = self._topic(understood, facts)
+        if topic is None:
+            return self._unplaced(conversation, understood)
+        if topic == "begrip" and "begrip" not in facts:
+            return self._ask_term(conversation)
+        if self._knowledge.topics[topic].kind == "decision":
+            return self._start(Conversation(topic=topic, facts=facts))
+        aside = Conversation(topic=topic, facts=facts)
+        answer, reply = self._compose.answer(aside)
+        if conversation.asked is not None:
+            question = self._compose.question(conversation, self._texts["terug"])
+            return replace(conversation, misses=0), (replace(reply, options=()), question)
+        return replace(aside, told=answer.verdict), (reply,)
+
+    def _topic(self, understood: Understood, facts: dict[str, Value]) -> str | None:
+        """The topic: what the words name, else what the facts belong to."""
+        named = next((cue for cue in understood.cues if cue in self._knowledge.topics), None)
+        if named is not None and not (named == "begrip" and "begrip" not in facts and len(facts) > 1):
+            return named
+        found = route(self._knowledge.routes, facts)
+        if found is None and understood.act == "vraag_mag" and understood.confidence >= _SURE:
+            return None if subject_of(self._knowledge, understood.text) else "verstrekken"
+        return found
+
+    def _ask_term(self, conversation: Conversation) -> Turn:
+        fact = self._knowledge.facts["begrip"]
+        choices = tuple(Choice(f"feit:begrip={value}", fact.labels[value]) for value in fact.offer)
+        reply = self._compose.plain("fallback", str(self._texts["vraag_begrip"]), *choices)
+        return Conversation(topic="begrip", facts=_kept(conversation, _PERSON)), (reply,)
+
+    def _state(self, conversation: Conversation, understood: Understood) -> Turn:
+        stated = dict(understood.facts)
+        if not stated:
+            return self._unplaced(conversation, understood)
+        if not self._deciding(conversation):
+            return self._may(conversation, understood)
+        if "ontvanger" in stated and conversation.facts.get("ontvanger", stated["ontvanger"]) != stated["ontvanger"]:
+            return self._may(conversation, understood)
+        return self._told(conversation, stated)
+
+    def _yes_or_no(self, conversation: Conversation, understood: Understood) -> Turn:
+        if conversation.asked is None:
+            return self._state(conversation, understood)
+        fact = self._knowledge.facts[conversation.asked]
+        if conversation.asked in understood.facts:
+            return self._told(conversation, dict(understood.facts))
+        if fact.type == "bool":
+            return self._told(conversation, {**understood.facts, fact.id: understood.act == "ja"})
+        fitting = [value for value in fact.offer if fact.labels[value].lower().startswith(understood.act)]
+        if len(fitting) == 1:
+            return self._told(conversation, {**understood.facts, fact.id: fitting[0]})
+        return self._told(conversation, dict(understood.facts)) if understood.facts else self._miss(conversation, understood)
+
+    def _unknown(self, conversation: Conversation, understood: Understood) -> Turn:
+        if conversation.asked is None:
+            return self._unplaced(conversation, understood)
+        return self._told(conversation, {conversation.asked: UNKNOWN}, self._texts["weet_niet"])
+
+    def _told(self, conversation: Conversation, stated: dict[str, Value], before: str | None = None) -> Turn:
+        """Facts were stated within the case: decide again, and say only what is new."""
+        facts = {**conversation.facts, **stated}
+        corrected = any(name in conversation.facts and conversation.facts[name] != stated[name] for name in stated)
+        lead = before or (self._texts["aangepast"] if corrected else None)
+        state = replace(conversation, facts=facts)
+        answer, reply = self._compose.answer(state)
+        if answer.question is not None and answer.verdict == conversation.told:
+            answer, reply = self._compose.answer(state, lead or self._texts["duidelijk"], brief=True)
+        elif lead:
+            answer, reply = self._compose.answer(state, lead)
+        asked = answer.question.fact if answer.question else None
+        return replace(state, asked=asked, told=answer.verdict, misses=0), (reply,)
+
+    def _start(self, conversation: Conversation) -> Turn:
+        """A new case: the first reply gives the general rule at once and asks what matters most."""
+        answer, reply = self._compose.answer(conversation)
+        asked = answer.question.fact if answer.question else None
+        return replace(conversation, asked=asked, told=answer.verdict), (reply,)
+
+    def _deciding(self, conversation: Conversation) -> bool:
+        return conversation.topic is not None and self._knowledge.topics[conversation.topic].kind == "decision"
+
+    # -- asking on -----------------------------------------------------------------------------------------------
+
+    def _why(self, conversation: Conversation, _: Understood) -> Turn:
+        if conversation.topic is None or conversation.told is None:
+            return conversation, (self._compose.say("geen_antwoord_nog", *self._compose.examples()),)
+        if conversation.asked is not None:
+            return conversation, (self._compose.why(conversation), self._compose.why_asked(conversation))
+        return conversation, (self._compose.why(conversation),)
+
+    def _sources(self, conversation: Conversation, _: Understood) -> Turn:
+        if conversation.topic is None or conversation.told is None:
+            return conversation, (self._compose.say("geen_antwoord_nog", *self._compose.examples()),)
+        return self._again(conversation, self._compose.sources(conversation))
+
+    def _why_asked(self, conversation: Conversation, understood: Understood) -> Turn:
+        if conversation.asked is None:
+            return self._why(conversation, understood)
+        return conversation, (self._compose.why_asked(conversation),)
+
+    # -- around the conversation ---------------------------------------------------------------------------------
+
+    def _greet(self, conversation: Conversation, _: Understood) -> Turn:
+        if conversation.asked is not None:
+            return self._again(conversation, self._compose.say("groet"))
+        return conversation, (self._compose.say("welkom", *self._compose.examples()),)
+
+    def _thanks(self, conversation: Conversation, _: Understood) -> Turn:
+        return self._again(conversation, self._compose.say("graag"))
+
+    def _restart(self, conversation: Conversation, _: Understood) -> Turn:
+        return Conversation(), (self._compose.say("opnieuw", *self._compose.examples()),)
+
+    def _erase(self, conversation: Conversation, _: Understood) -> Turn:
+        return Conversation(), (self._compose.say("gewist", *self._compose.examples()),)
+
+    def _human(self, conversation: Conversation, _: Understood) -> Turn:
+        return self._again(conversation, self._compose.plain("outside", str(self._texts["mens"])))
+
+    def _outside(self, conversation: Conversation, understood: Understood) -> Turn:
+        reply = self._compose.outside(subject_of(self._knowledge, understood.text))
+        return self._again(conversation, reply)
+
+    def _again(self, conversation: Conversation, reply: Reply) -> Turn:
+        """A reply in between, and back to the open question if there is one."""
+        if conversation.asked is None:
+            return replace(conversation, misses=0), (reply,)
+        question = self._compose.question(conversation, self._texts["terug"])
+        return replace(conversation, misses=0), (replace(reply, options=()), question)
+
+    # -- not understood ------------------------------------------------------------------------------------------
+
+    def _unplaced(self, conversation: Conversation, understood: Understood) -> Turn:
+        """Understood as far as its act goes, but about nothing we know."""
+        if subject_of(self._knowledge, understood.text) is not None:
+            return self._outside(conversation, understood)
+        return self._miss(conversation, understood)
+
+    def _miss(self, conversation: Conversation, _: Understood) -> Turn:
+        state = replace(conversation, misses=conversation.misses + 1)
+        if state.asked is not None:
+            key = "antwoord_niet_begrepen"
+            return state, (self._compose.question(state, self._texts[key], self._texts["kies"]),)
+        key = "niet_begrepen" if state.misses < 2 else "weer_niet_begrepen"
+        return state, (self._compose.plain("fallback", str(self._texts[key]), *self._compose.examples()[:3]),)
+
+
+def _kept(conversation: Conversation, names: tuple[str, ...]) -> dict[str, Value]:
+    return {name: conversation.facts[name] for name in names if name in conversation.facts}
+
+
+def _value(text: str) -> Value:
+    return {"true": True, "false": False}.get(text, text)

@@ -1,0 +1,49 @@
+"""Rate limits: one token bucket per key (a session, an address), in bounded memory."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from typing import Callable, Tuple
+
+BURST = 120  # messages at once
+REFILL_PER_SECOND = 20.0
+MOST_KEYS = 10_000
+
+
+class TokenBuckets:
+    """A bucket of ``burst`` tokens per key, refilled at ``refill`` tokens a second.
+
+    The keys used longest ago are forgotten above ``most_keys``; a forgotten key starts with a full bucket.
+
+    Args:
+        clock: seconds, never going back; replaced in tests.
+    """
+
+    def __init__(
+        self,
+        burst: int = BURST,
+        refill: float = REFILL_PER_SECOND,
+        most_keys: int = MOST_KEYS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._burst = burst
+        self._refill = refill
+        self._most_keys = most_keys
+        self._clock = clock
+        self._buckets: "OrderedDict[str, Tuple[float, float]]" = OrderedDict()  # key → (tokens left, when)
+
+    def __len__(self) -> int:
+        """How many keys are remembered."""
+        return len(self._buckets)
+
+    def take(self, key: str) -> float:
+        """Take one token: 0.0 when there was one, else the seconds until there is."""
+        now = self._clock()
+        left, when = self._buckets.pop(key, (float(self._burst), now))
+        left = min(float(self._burst), left + (now - when) * self._refill)
+        wait = 0.0 if left >= 1.0 else (1.0 - left) / self._refill
+        self._buckets[key] = (left - 1.0 if wait == 0.0 else left, now)
+        while len(self._buckets) > self._most_keys:
+            self._buckets.popitem(last=False)
+        return wait

@@ -1,0 +1,123 @@
+"""Sessions: signed, expiring tokens that name a random conversation.
+
+A token is ``CONVERSATION.EXPIRY.SIGNATURE``; the signature is HMAC-SHA256 over the rest. The server keeps no list of
+open sessions, only the conversations that were closed before their token expired.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import re
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Callable, Dict, Mapping, Optional
+
+KEY_VARIABLE = "DEELWIJZER_SESSION_KEY"
+SHORTEST_KEY = 32  # characters; shorter keys can be guessed
+LIFETIME_SECONDS = 8 * 60 * 60
+
+_TOKEN = re.compile(r"([A-Za-z0-9_-]{16,64})\.([0-9]{1,12})\.([A-Za-z0-9_-]{43})")
+
+
+class InvalidSession(Exception):
+    """The token is missing, malformed, forged or closed."""
+
+
+class ExpiredSession(Exception):
+    """The token was ours, but its time is over."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """A newly opened session. ``expires_in`` is in seconds."""
+
+    token: str
+    conversation: str
+    expires_in: int
+
+
+def session_key(environment: Mapping[str, str] = os.environ) -> bytes:
+    """The signing key from the environment, or a fresh one that lives as long as this process.
+
+    Raises:
+        ValueError: the key in the environment is too short to be safe.
+    """
+    key = environment.get(KEY_VARIABLE, "")
+    if not key:
+        return secrets.token_bytes(32)
+    if len(key) < SHORTEST_KEY:
+        raise ValueError(
+            f"{KEY_VARIABLE} has {len(key)} characters; at least {SHORTEST_KEY} are needed. "
+            "Set a random value, or leave it unset to generate one at start."
+        )
+    return key.encode("utf-8")
+
+
+class Sessions:
+    """Opens, checks and closes sessions.
+
+    Args:
+        key: signing key; ``None`` takes it from the environment.
+        lifetime: seconds that a token is valid.
+        clock: seconds since the epoch; replaced in tests.
+    """
+
+    def __init__(
+        self, key: Optional[bytes] = None, lifetime: int = LIFETIME_SECONDS, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._key = key if key is not None else session_key()
+        self._lifetime = lifetime
+        self._clock = clock
+        self._closed: Dict[str, int] = {}  # conversation → expiry of its token
+
+    def open(self) -> Session:
+        """A new session for a new, unguessable conversation id."""
+        conversation = secrets.token_urlsafe(24)
+        expiry = int(self._clock()) + self._lifetime
+        token = f"{conversation}.{expiry}.{self._sign(conversation, expiry)}"
+        return Session(token=token, conversation=conversation, expires_in=self._lifetime)
+
+    def conversation(self, token: str) -> str:
+        """The conversation that a token names.
+
+        Raises:
+            InvalidSession: not a token of ours, or closed.
+            ExpiredSession: a token of ours whose time is over.
+        """
+        conversation, expiry = self._read(token)
+        if self._clock() >= expiry:
+            raise ExpiredSession
+        if conversation in self._closed:
+            raise InvalidSession
+        return conversation
+
+    def close(self, token: str) -> None:
+        """Refuse this token from now on.
+
+        Raises:
+            InvalidSession: not a token of ours.
+        """
+        conversation, expiry = self._read(token)
+        now = self._clock()
+        # An expired token is refused anyway: forgetting it here keeps memory bounded by the session rate.
+        self._closed = {name: end for name, end in self._closed.items() if end > now}
+        self._closed[conversation] = expiry
+
+    def _read(self, token: str) -> "tuple[str, int]":
+        match = _TOKEN.fullmatch(token)
+        if match is None:
+            raise InvalidSession
+        conversation, expiry, signature = match.group(1), int(match.group(2)), match.group(3)
+        # The expiry is compared as it was written, so that "0123" and "123" are not two spellings of one token.
+        expected = self._sign(conversation, expiry)
+        if str(expiry) != match.group(2) or not hmac.compare_digest(expected, signature):
+            raise InvalidSession
+        return conversation, expiry
+
+    def _sign(self, conversation: str, expiry: int) -> str:
+        digest = hmac.new(self._key, f"{conversation}.{expiry}".encode("ascii"), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")

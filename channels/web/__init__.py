@@ -1,0 +1,1 @@
+"""The web channel (`channel.WebChannel`) and the page that speaks it."""

@@ -1,0 +1,243 @@
+"""The ``web`` channel: the chat API for Rasa.
+
+A message passes the privacy filter before anything else sees it. A choice of a button travels to Rasa as a payload that
+this channel makes; a slash that a person typed never does. When the filter left something out, the first reply of the
+turn is a sentence that says so; the replies of the assistant follow unchanged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from typing import Any, Awaitable, Callable, Dict, FrozenSet, List, Mapping, Optional
+from weakref import WeakValueDictionary
+
+from rasa.core.channels.channel import InputChannel, UserMessage
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from channels.privacy import filter_text
+from channels.rate_limit import TokenBuckets
+from channels.replies import Reply, ReplyCollector, plain_reply
+from channels.sessions import ExpiredSession, InvalidSession, Sessions
+from channels.texts import load_texts
+from channels.typed import without_payload
+from channels.web.erase import erase_conversation
+from channels.web.page import page_blueprint
+from channels.web.problems import Problem, install_error_handlers, log_failure
+from channels.web.requests import MOST_DRAINED_BYTES, Message, bearer_token, parse_message, read_body
+
+ORIGINS_VARIABLE = "DEELWIJZER_ORIGINS"  # comma list of other origins whose pages may call the API
+ANSWER_SECONDS = 30.0  # after this the person gets the fallback reply
+GREETING_PAYLOAD = "/groet"
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+API_HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+Handler = Callable[[Request], Awaitable[HTTPResponse]]
+
+
+def allowed_origins(environment: Mapping[str, str] = os.environ) -> FrozenSet[str]:
+    """The origins of the allow-list, each as a browser sends it ("https://example.nl")."""
+    listed = environment.get(ORIGINS_VARIABLE, "").split(",")
+    return frozenset(origin.strip().rstrip("/") for origin in listed if origin.strip())
+
+
+class WebChannel(InputChannel):
+    """The chat API under ``/webhooks/web/``.
+
+    The server puts ``agent`` (Rasa's), ``knowledge_hash`` and ``pipeline`` on ``app.ctx``.
+
+    Args:
+        sessions: opens and checks tokens.
+        message_limit: messages per session.
+        session_limit: new sessions per address.
+        origins: other origins whose pages may call; ``None`` reads the environment.
+        answer_seconds: how long the assistant may take for one message.
+    """
+
+    def __init__(
+        self,
+        sessions: Optional[Sessions] = None,
+        message_limit: Optional[TokenBuckets] = None,
+        session_limit: Optional[TokenBuckets] = None,
+        origins: Optional[FrozenSet[str]] = None,
+        answer_seconds: float = ANSWER_SECONDS,
+    ) -> None:
+        self._sessions = sessions or Sessions()
+        self._message_limit = message_limit or TokenBuckets()
+        self._session_limit = session_limit or TokenBuckets()
+        self._origins = allowed_origins() if origins is None else origins
+        self._answer_seconds = answer_seconds
+        self._texts = load_texts()
+        # A lock lives as long as a request holds or awaits it.
+        self._locks: "WeakValueDictionary[str, asyncio.Lock]" = WeakValueDictionary()
+        self._on_new_message: OnNewMessage
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name, also the last part of its address."""
+        return "web"
+
+    @staticmethod
+    def page_blueprint() -> Blueprint:
+        """The blueprint of the page at ``/``."""
+        return page_blueprint()
+
+    @staticmethod
+    def install_error_handlers(app: Sanic) -> None:
+        """Problem documents for errors outside the routes of this channel."""
+        install_error_handlers(app)
+
+    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        """The routes of the chat API; everything else below its address is a 404 or 405 problem document."""
+        self._on_new_message = on_new_message
+        routes: Dict[str, Dict[str, Handler]] = {
+            "/sessions": {"POST": self._open_session, "DELETE": self._erase_session},
+            "/messages": {"POST": self._receive_message},
+            "/health": {"GET": self._health, "HEAD": self._health},
+            "/": {},
+            "/<rest:path>": {},
+        }
+        blueprint = Blueprint("web_channel")
+        for number, (path, handlers) in enumerate(routes.items()):
+            blueprint.add_route(
+                self._dispatcher(handlers), path, methods=METHODS, name=f"route_{number}", stream=True
+            )
+        return blueprint
+
+    def _dispatcher(self, handlers: Dict[str, Handler]) -> Callable[..., Awaitable[HTTPResponse]]:
+        """One handler for all methods of a path, which turns every error into a problem document."""
+
+        async def dispatch(request: Request, **_: Any) -> HTTPResponse:
+            if request.stream is not None:
+                request.stream.request_max_size = MOST_DRAINED_BYTES
+            try:
+                response = await self._handle(request, handlers)
+            except Problem as problem:
+                response = problem.response()
+            except Exception as error:  # a bug must not show as a bare 500
+                log_failure(f"{request.method} {request.path}", error)
+                response = Problem("internal_error").response()
+            response.headers.update(API_HEADERS)
+            response.headers.update(self._cors_headers(request, handlers))
+            return response
+
+        return dispatch
+
+    async def _handle(self, request: Request, handlers: Dict[str, Handler]) -> HTTPResponse:
+        if not handlers:
+            raise Problem("not_found")
+        if request.method in handlers:
+            return await handlers[request.method](request)
+        allow = {"Allow": ", ".join([*handlers, "OPTIONS"])}
+        if request.method == "OPTIONS":
+            return HTTPResponse(status=204, headers=allow)
+        raise Problem("method_not_allowed", allow)
+
+    def _cors_headers(self, request: Request, handlers: Dict[str, Handler]) -> Dict[str, str]:
+        headers = {"Vary": "Origin"}
+        origin = request.headers.get("origin", "")
+        if origin in self._origins:
+            headers["Access-Control-Allow-Origin"] = origin
+            headers["Access-Control-Expose-Headers"] = "Retry-After"
+            if request.method == "OPTIONS":
+                headers["Access-Control-Allow-Methods"] = ", ".join(handlers)
+                headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+                headers["Access-Control-Max-Age"] = "600"
+        return headers
+
+    async def _open_session(self, request: Request) -> HTTPResponse:
+        _ready_agent(request)
+        # Sanic fills remote_addr only when the operator configured a trusted proxy.
+        wait = self._session_limit.take(request.remote_addr or request.ip)
+        if wait:
+            raise Problem.too_many_requests(wait)
+        await read_body(request)
+        session = self._sessions.open()
+        replies = await self._ask(GREETING_PAYLOAD, session.conversation, self._texts.welcome)
+        content = {"session": session.token, "expires_in": session.expires_in, "replies": replies}
+        return _json(content, status=201)
+
+    async def _receive_message(self, request: Request) -> HTTPResponse:
+        _ready_agent(request)
+        token = bearer_token(request)
+        wait = self._message_limit.take(self._conversation(token))
+        if wait:
+            raise Problem.too_many_requests(wait)
+        message = parse_message(await read_body(request))
+        async with self._lock(self._conversation(token)):
+            # Asked again: the conversation may have been erased while this message waited.
+            replies = await self._reply_to(message, self._conversation(token))
+        return _json({"replies": replies})
+
+    async def _erase_session(self, request: Request) -> HTTPResponse:
+        agent = _ready_agent(request)
+        token = bearer_token(request)
+        self._conversation(token)
+        await read_body(request)
+        async with self._lock(self._conversation(token)):
+            conversation = self._conversation(token)
+            try:
+                await erase_conversation(agent.tracker_store, conversation)
+            except Exception as error:  # the token stays valid, so that the person can try again
+                log_failure("erasing a conversation", error)
+                raise Problem("erase_failed") from error
+            self._sessions.close(token)
+        return HTTPResponse(status=204)
+
+    async def _health(self, request: Request) -> HTTPResponse:
+        _ready_agent(request)
+        context = request.app.ctx
+        return _json({"status": "ok", "knowledge": context.knowledge_hash, "pipeline": context.pipeline})
+
+    async def _reply_to(self, message: Message, conversation: str) -> List[Reply]:
+        if message.choice is not None:
+            payload = "/keuze" + json.dumps({"keuze": message.choice})
+            return await self._ask(payload, conversation, self._texts.fallback)
+        filtered = filter_text(message.text or "")
+        replies = await self._ask(without_payload(filtered.text), conversation, self._texts.fallback)
+        if filtered.kinds:
+            replies.insert(0, plain_reply(self._texts.privacy_notice(filtered.kinds)))
+        return replies
+
+    async def _ask(self, text: str, conversation: str, otherwise: str) -> List[Reply]:
+        """The assistant's replies to one message; ``otherwise`` as the only reply when there are none."""
+        collector = ReplyCollector()
+        message = UserMessage(text, collector, sender_id=conversation, input_channel=self.name())
+        try:
+            await asyncio.wait_for(self._on_new_message(message), timeout=self._answer_seconds)
+        except Exception as error:  # whatever fails, the person gets an answer
+            log_failure("answering a message", error)
+        return list(collector.replies) or [plain_reply(otherwise)]
+
+    def _conversation(self, token: str) -> str:
+        challenge = {"WWW-Authenticate": "Bearer"}
+        try:
+            return self._sessions.conversation(token)
+        except InvalidSession:
+            raise Problem("invalid_session", challenge) from None
+        except ExpiredSession:
+            raise Problem("expired_session", challenge) from None
+
+    def _lock(self, conversation: str) -> asyncio.Lock:
+        return self._locks.setdefault(conversation, asyncio.Lock())
+
+
+def _ready_agent(request: Request) -> Any:
+    """Rasa's agent when it can answer a message; else a 503."""
+    agent = getattr(request.app.ctx, "agent", None)
+    if agent is None or not agent.is_ready():
+        raise Problem("not_ready", {"Retry-After": "5"})
+    return agent
+
+
+def _json(content: Dict[str, Any], status: int = 200) -> HTTPResponse:
+    return HTTPResponse(json.dumps(content, ensure_ascii=False), status=status, content_type="application/json")

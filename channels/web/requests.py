@@ -1,0 +1,95 @@
+"""Reading requests of the chat API: bounded bodies, checked messages, bearer tokens."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from sanic.exceptions import InvalidUsage, PayloadTooLarge
+from sanic.request import Request
+
+from channels.typed import clean
+from channels.web.problems import Problem
+
+MOST_BODY_BYTES = 16 * 1024
+MOST_CHARACTERS = 1000
+# A client that is still sending does not see an answer; what is too large is read up to here, and not kept.
+MOST_DRAINED_BYTES = 2 * 1024 * 1024
+
+_CHOICE = re.compile(r"[a-z0-9_=.:-]{1,120}")
+_BEARER = re.compile(r"[Bb]earer +([\x21-\x7e]+) *")
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a client sent: exactly one of a cleaned text and the id of a choice."""
+
+    text: Optional[str] = None
+    choice: Optional[str] = None
+
+
+def bearer_token(request: Request) -> str:
+    """The token of the Authorization header, or "" when there is none."""
+    match = _BEARER.fullmatch(request.headers.get("authorization", ""))
+    return match.group(1) if match else ""
+
+
+async def read_body(request: Request) -> bytes:
+    """The body of a streamed request.
+
+    Raises:
+        Problem: ``body_too_large`` above 16 KiB, ``malformed_body`` when the HTTP framing is broken.
+    """
+    if request.stream is None:
+        return b""
+    kept, size = [], 0
+    try:
+        async for part in request.stream:
+            size += len(part)
+            if size <= MOST_BODY_BYTES:
+                kept.append(part)
+    except PayloadTooLarge:
+        size = MOST_BODY_BYTES + 1
+    except InvalidUsage as error:
+        raise Problem("malformed_body") from error
+    if size > MOST_BODY_BYTES:
+        raise Problem("body_too_large")
+    return b"".join(kept)
+
+
+def parse_message(body: bytes) -> Message:
+    """The message in a body ``{"text": …}`` or ``{"choice": …}``; other keys are ignored.
+
+    Raises:
+        Problem: ``malformed_body``, ``text_or_choice``, ``invalid_text``, ``invalid_choice`` or ``text_too_long``.
+    """
+    try:
+        content = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise Problem("malformed_body") from error
+    if not isinstance(content, dict):
+        raise Problem("malformed_body")
+    if ("text" in content) == ("choice" in content):
+        raise Problem("text_or_choice")
+    if "text" in content:
+        return Message(text=_text(content["text"]))
+    return Message(choice=_choice(content["choice"]))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Problem("invalid_text")
+    if len(value) > MOST_CHARACTERS:
+        raise Problem("text_too_long")
+    cleaned = clean(value)
+    if not cleaned:
+        raise Problem("invalid_text")
+    return cleaned
+
+
+def _choice(value: Any) -> str:
+    if not isinstance(value, str) or not _CHOICE.fullmatch(value):
+        raise Problem("invalid_choice")
+    return value

@@ -1,0 +1,114 @@
+"""Features of a message for the classifier: TF-IDF of words and letter groups, its facts, and short fixed answers.
+
+Pure scikit-learn, no Rasa; kept as JSON, so that a model file holds no code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from nlu.facts import LONGEST, extract
+from nlu.lexicon_files import word_set, read
+from nlu.text import squash
+
+_ANALYSERS: dict[str, dict[str, Any]] = {
+    "words": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"[\w'-]+|\?"},
+    "letters": {"analyzer": "char_wb", "ngram_range": (2, 5)},
+}
+_TRIM = re.compile(r"^[\s?'-]+|[\s?'-]+$")
+
+
+class FeatureSpace:
+    """Turns texts into rows of features once fitted.
+
+    Args:
+        weights: how heavily each group counts: `words`, `letters`, `facts`, `short`.
+    """
+
+    def __init__(self, weights: dict[str, float]) -> None:
+        self._weights = weights
+        self._vectorizers: dict[str, TfidfVectorizer] = {}
+        self._columns: dict[str, int] = {}
+
+    def fit(self, texts: Sequence[str]) -> FeatureSpace:
+        """Learn the vocabulary of `texts`; the order of the texts does not matter."""
+        squashed = [squash(text) for text in texts]
+        for name, options in _ANALYSERS.items():
+            self._vectorizers[name] = _vectorizer(options).fit(squashed)
+        marks = {mark for text in texts for mark in fact_marks(text)} | {f"short:{act}" for act in read("short.yml")}
+        self._columns = {mark: column for column, mark in enumerate(sorted(marks))}
+        return self
+
+    def transform(self, texts: Iterable[str]) -> csr_matrix:
+        """A row per text; shape [texts, features]. Of a longer text the first 1000 characters count."""
+        texts = [text[:LONGEST] for text in texts]
+        squashed = [squash(text) for text in texts]
+        groups = [self._vectorizers[name].transform(squashed) * self._weights[name] for name in _ANALYSERS]
+        return csr_matrix(hstack([*groups, self._marks(texts)]), dtype=np.float32)
+
+    def _marks(self, texts: list[str]) -> csr_matrix:
+        rows, columns, values = [], [], []
+        for row, text in enumerate(texts):
+            act = short_act(text)
+            marks = {mark: self._weights["facts"] for mark in fact_marks(text)}
+            if act:
+                marks = {f"short:{act}": self._weights["short"]}
+            for mark in sorted(marks.keys() & self._columns.keys()):
+                rows.append(row)
+                columns.append(self._columns[mark])
+                values.append(marks[mark])
+        return csr_matrix((values, (rows, columns)), shape=(len(texts), len(self._columns)))
+
+    def to_json(self) -> dict[str, Any]:
+        """What `from_json` needs to make the same space again."""
+        vectorizers = {
+            name: {
+                "terms": sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get),
+                "idf": vectorizer.idf_.tolist(),
+            }
+            for name, vectorizer in self._vectorizers.items()
+        }
+        return {"weights": self._weights, "vectorizers": vectorizers, "marks": list(self._columns)}
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> FeatureSpace:
+        """The space that `to_json` described."""
+        space = cls(content["weights"])
+        for name, kept in content["vectorizers"].items():
+            vectorizer = _vectorizer(_ANALYSERS[name], vocabulary={term: i for i, term in enumerate(kept["terms"])})
+            vectorizer.idf_ = np.array(kept["idf"])
+            space._vectorizers[name] = vectorizer
+        space._columns = {mark: column for column, mark in enumerate(content["marks"])}
+        return space
+
+
+def _vectorizer(options: dict[str, Any], vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
+    return TfidfVectorizer(lowercase=False, sublinear_tf=True, vocabulary=vocabulary, **options)
+
+
+def fact_marks(text: str) -> list[str]:
+    """What the extractor finds, as classes: the fact, and for topics, roles and consent also the value."""
+    marks = []
+    for mention in extract(text):
+        marks.append(f"fact:{mention.fact}")
+        if mention.fact in ("onderwerp", "rol", "verstrekker", "ontvanger"):
+            marks.append(f"{mention.fact}={mention.value}")
+    return marks
+
+
+def short_act(text: str) -> str | None:
+    """The act of a message that as a whole is one of the fixed short answers, else None."""
+    squashed = squash(text)
+    return _short_acts().get(_TRIM.sub("", squashed) or squashed)
+
+
+@lru_cache(maxsize=1)
+def _short_acts() -> dict[str, str]:
+    return {squash(form): act for act in read("short.yml") for form in sorted(word_set("short.yml", act))}

@@ -1,0 +1,109 @@
+"""Finds the parties (who may give or get data) that a message names, also inflected, compounded or misspelt."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nlu.lexicon_files import Party, party_entries, word_set
+from nlu.spelling import SpellingIndex
+from nlu.text import Word
+
+_INFLECTIONS = ("", "s", "en", "n", "je", "tje", "jes", "tjes", "e")
+_SHORTEST_COMPOUND_START = 2
+_SHORTEST_INFLECTED = 4
+_NOT_AFTER = {"bank": {"op"}, "agent": {"reis"}}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A party in a message: `first` and `last` are word positions (inclusive), `start` and `end` character offsets."""
+
+    party: Party
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class _Lexicon:
+    by_words: dict[tuple[str, ...], Party]
+    endings: tuple[tuple[str, Party], ...]
+    capitals: dict[str, Party]
+    spelling: SpellingIndex
+    ordinary: frozenset[str]
+    longest: int
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> _Lexicon:
+    by_words: dict[tuple[str, ...], Party] = {}
+    endings: list[tuple[str, Party]] = []
+    capitals: dict[str, Party] = {}
+    for entry in party_entries():
+        for phrase in entry.phrases:
+            for form in _spellings(phrase):
+                by_words.setdefault(form, entry.party)
+        endings += [(ending, entry.party) for ending in entry.endings]
+        capitals.update({word: entry.party for word in entry.capitals})
+    plain = list(by_words.items())
+    for form, party in plain:
+        for inflection in _INFLECTIONS if len(form[-1]) >= _SHORTEST_INFLECTED else ():
+            by_words.setdefault((*form[:-1], form[-1] + inflection), party)
+    endings.sort(key=lambda pair: (-len(pair[0]), pair[0]))
+    ordinary = word_set("ordinary.yml", "words")
+    single = [form[0] for form, _ in plain if len(form) == 1]
+    longest = max(map(len, by_words))
+    return _Lexicon(by_words, tuple(endings), capitals, SpellingIndex(single, ordinary), ordinary, longest)
+
+
+def _spellings(phrase: str) -> set[tuple[str, ...]]:
+    """A phrase with its hyphens joined ("gzpsycholoog") and split ("gz psycholoog")."""
+    joined = re.sub(r"['&-]", "", phrase)
+    split = re.sub(r"['&]", "", phrase).replace("-", " ")
+    return {tuple(joined.split()), tuple(split.split())}
+
+
+def find_parties(text: str, words: list[Word]) -> list[Found]:
+    """The parties in `text` from left to right, not overlapping; `words` are the words of the folded text."""
+    lexicon, found, position = _lexicon(), [], 0
+    while position < len(words):
+        match = _at(text, words, position, lexicon)
+        if match is None:
+            position += 1
+            continue
+        party, length = match
+        last = position + length - 1
+        found.append(Found(party, position, last, words[position].start, words[last].end))
+        position += length
+    return found
+
+
+def _at(text: str, words: list[Word], position: int, lexicon: _Lexicon) -> tuple[Party, int] | None:
+    """The party that starts at this word and the number of its words; the longest wins."""
+    for length in range(min(lexicon.longest, len(words) - position), 0, -1):
+        key = tuple(word.key for word in words[position : position + length])
+        if party := lexicon.by_words.get(key):
+            if position and words[position - 1].key in _NOT_AFTER.get(key[-1], ()):
+                return None
+            return party, length
+    word = words[position]
+    if party := lexicon.capitals.get(text[word.start : word.end]):
+        return party, 1
+    party = _single(word.key)
+    return (party, 1) if party else None
+
+
+@lru_cache(maxsize=4096)
+def _single(key: str) -> Party | None:
+    """The party that one word names as a compound or with a spelling mistake."""
+    lexicon = _lexicon()
+    if key in lexicon.ordinary or not key.isalpha():
+        return None
+    for ending, party in lexicon.endings:
+        if key.endswith(ending) and len(key) >= len(ending) + _SHORTEST_COMPOUND_START:
+            return party
+    nearest = lexicon.spelling.nearest(key)
+    return lexicon.by_words[(nearest,)] if nearest else None

@@ -1,0 +1,244 @@
+"""Who gives and who gets: reads the grammar around the parties of a message (prepositions, verbs, word order)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nlu.lexicon_files import word_set
+from nlu.parties import Found
+from nlu.text import Word
+
+_SKIPPED = frozenset(
+    "de het een mijn mn m zijn haar hun ons onze uw je jouw jullie die dat deze dit andere ander nieuwe eigen ook externe "
+    "extern vaste vroegere oude vorige alle elke iedere welke zo n t nog wel eens gewoon dus onze behandelende behandelend huidige "
+    "lokale plaatselijke commerciele allerlei sommige bepaalde verschillende buitenlandse nederlandse demente zieke".split()
+)
+_CLAUSE_STARTS = frozenset("dat als wanneer omdat maar want terwijl zodat indien toen of".split())
+_JOINERS = frozenset("en of noch maar".split())
+_MODALS = frozenset("mag mogen moet moeten kan kunnen gaat gaan zal zullen hoeft hoeven heeft hebben".split())
+GIVER, RECEIVER = "verstrekker", "ontvanger"
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The party that gives, the one that gets, and those whose role the wording leaves open."""
+
+    giver: Found | None
+    receiver: Found | None
+    open: tuple[Found, ...]
+
+
+@lru_cache(maxsize=1)
+def _verbs() -> dict[str, frozenset[str]]:
+    return {key: word_set("verbs.yml", key) for key in ("give", "get", "weak_get", "ask", "data", "request")}
+
+
+@dataclass(frozen=True)
+class _Clause:
+    """The words of one clause (positions `start` up to `stop`) and the verbs in it by position."""
+
+    words: list[Word]
+    start: int
+    stop: int
+    verbs: dict[int, str]
+
+    def has(self, kind: str) -> bool:
+        """Whether a verb of this kind (give, get, ask) stands in the clause."""
+        if kind == "ask":
+            return any(self.words[position].key in _verbs()["ask"] for position in self.verbs)
+        return kind in self.verbs.values()
+
+    def contains(self, group: str, before: int) -> bool:
+        """Whether a word of the group (data, request) stands before the given position."""
+        return any(word.key in _verbs()[group] for word in self.words[self.start : before])
+
+
+def assign(folded: str, words: list[Word], parties: list[Found]) -> Roles:
+    """Give each party its role; the first of each role wins.
+
+    Args:
+        folded: the folded text, `words` its words, `parties` those to judge, from left to right.
+    """
+    roles: dict[Found, str | None] = {}
+    for clause in _clauses(folded, words, parties):
+        inside = [party for party in parties if clause.start <= party.first < clause.stop]
+        _assign_clause(clause, inside, roles)
+    giver = next((party for party in parties if roles.get(party) == GIVER), None)
+    receiver = next((party for party in parties if roles.get(party) == RECEIVER), None)
+    return Roles(giver, receiver, tuple(party for party in parties if roles.get(party) == "open"))
+
+
+def _clauses(folded: str, words: list[Word], parties: list[Found]) -> list[_Clause]:
+    """Cut the words at end marks, commas before a finite clause, and conjunctions."""
+    firsts = {party.first for party in parties}
+    inside = {position for party in parties for position in range(party.first + 1, party.last + 1)}
+    cuts = [0]
+    for position in range(1, len(words)):
+        gap = folded[words[position - 1].end : words[position].start]
+        ended = any(mark in gap for mark in ".?!;:\n")
+        joins_parties = words[position].key == "of" and _next_party(words, position + 1, firsts)
+        role_name = words[position].key == "als" and _next_party(words, position + 1, firsts) and position < 2
+        starts = words[position].key in _CLAUSE_STARTS and not joins_parties and not role_name
+        if position not in inside and (ended or starts):
+            cuts.append(position)
+    cuts.append(len(words))
+    return [_Clause(words, start, stop, _verbs_between(words, start, stop)) for start, stop in zip(cuts, cuts[1:])]
+
+
+def _next_party(words: list[Word], position: int, firsts: set[int]) -> bool:
+    while position < len(words) and position not in firsts and words[position].key in _SKIPPED | {"aan", "met", "naar"}:
+        position += 1
+    return position in firsts
+
+
+def _verbs_between(words: list[Word], start: int, stop: int) -> dict[int, str]:
+    found = {p: k for p in range(start, stop) for k in ("give", "get") if words[p].key in _verbs()[k]}
+    if found:
+        return found
+    return {p: "get" for p in range(start, stop) if words[p].key in _verbs()["weak_get"]}
+
+
+def _assign_clause(clause: _Clause, parties: list[Found], roles: dict[Found, str | None]) -> None:
+    bare: list[Found] = []
+    previous: Found | None = None
+    previous_kind = ""
+    for party in parties:
+        kind, joined = _preposition(clause, party, previous)
+        kind = previous_kind if joined else kind
+        if kind in _PREPOSITIONS:
+            roles[party] = _PREPOSITIONS[kind](clause, party)
+        elif kind == "":
+            bare.append(party)
+        previous, previous_kind = party, kind
+    taken = set(roles.values())
+    for index, party in enumerate(bare):
+        roles[party] = _bare_role(clause, party, bare, index, taken)
+
+
+def _preposition(clause: _Clause, party: Found, previous: Found | None) -> tuple[str, bool]:
+    """The word that governs the party ("aan", "met", … or "" for none), and whether it is joined to the previous."""
+    position = party.first - 1
+    while position >= clause.start and clause.words[position].key in _SKIPPED and not _is_previous(position, previous):
+        position -= 1
+    if position < clause.start:
+        return "", False
+    if _is_previous(position, previous):
+        return "", clause.words[position].end + 2 >= party.start and position + 1 == party.first
+    key = clause.words[position].key
+    if key in _JOINERS and _is_previous(position - 1, previous):
+        return "", True
+    return (key if key in _PREPOSITIONS or key in _NO_ROLE else ""), False
+
+
+def _is_previous(position: int, previous: Found | None) -> bool:
+    return previous is not None and previous.first <= position <= previous.last
+
+
+def _after_aan(clause: _Clause, party: Found) -> str | None:
+    return GIVER if clause.has("ask") and not clause.has("give") else RECEIVER
+
+
+def _after_met(clause: _Clause, party: Found) -> str | None:
+    return RECEIVER if clause.has("give") or not clause.verbs else None
+
+
+def _after_naar(clause: _Clause, party: Found) -> str | None:
+    moves = any(word.key in {"gaan", "gaat", "ging", "gingen"} for word in clause.words[clause.start : clause.stop])
+    return RECEIVER if clause.has("give") or not clause.verbs or moves else None
+
+
+def _after_tegen(clause: _Clause, party: Found) -> str | None:
+    return RECEIVER if clause.has("give") else None
+
+
+def _after_bij(clause: _Clause, party: Found) -> str | None:
+    if clause.has("ask"):
+        return GIVER
+    near = {word.key for word in clause.words[clause.start : clause.stop]}
+    if near & {
+        "terecht",
+        "terechtkomen",
+        "belanden",
+        "komen",
+        "komt",
+        "melden",
+        "gemeld",
+        "bekend",
+        "afgeven",
+        "inleveren",
+    }:
+        return RECEIVER
+    return None
+
+
+def _after_van(clause: _Clause, party: Found) -> str | None:
+    before = party.first
+    if clause.contains("request", before) and not party.party.care:
+        return RECEIVER
+    return GIVER if party.party.care and clause.contains("data", before) else None
+
+
+def _after_door(clause: _Clause, party: Found) -> str | None:
+    if clause.has("give"):
+        return GIVER
+    return RECEIVER if clause.has("get") else None
+
+
+def _after_voor(clause: _Clause, party: Found) -> str | None:
+    near = {word.key for word in clause.words[clause.start : clause.stop]}
+    return RECEIVER if clause.has("give") or near & {"zichtbaar", "beschikbaar", "toegankelijk"} else None
+
+
+def _after_in(clause: _Clause, party: Found) -> str | None:
+    return GIVER if party.party.care and clause.has("give") else None
+
+
+def _after_tussen(clause: _Clause, party: Found) -> str | None:
+    return GIVER
+
+
+_PREPOSITIONS: dict[str, Callable[[_Clause, Found], str | None]] = {
+    "aan": _after_aan,
+    "met": _after_met,
+    "naar": _after_naar,
+    "richting": _after_naar,
+    "tegen": _after_tegen,
+    "bij": _after_bij,
+    "van": _after_van,
+    "vanuit": _after_van,
+    "door": _after_door,
+    "voor": _after_voor,
+    "in": _after_in,
+    "tussen": _after_tussen,
+}
+_NO_ROLE = frozenset("over uit op via zonder sinds ondanks tot namens per buiten binnen ben bent tijdens".split())
+
+
+def _bare_role(clause: _Clause, party: Found, bare: list[Found], index: int, taken: set[str | None]) -> str | None:
+    """The role of a party without a preposition: from its verb, the word order, or what it is."""
+    if not clause.verbs:
+        return _default_role(clause, party)
+    verb = _verb_of(clause, party)
+    kind = clause.verbs[verb]
+    partner_first = index > 0 and _verb_of(clause, bare[index - 1]) == verb
+    if kind == "give":
+        return RECEIVER if partner_first or GIVER in taken else GIVER
+    if clause.words[verb].key in _verbs()["weak_get"] and not clause.contains("data", clause.stop):
+        wants = clause.words[verb].key.startswith("w") and not party.party.care and not party.party.person
+        return RECEIVER if wants else _default_role(clause, party)
+    return GIVER if partner_first and clause.has("ask") else RECEIVER
+
+
+def _verb_of(clause: _Clause, party: Found) -> int:
+    """The first verb after the party, else the last one before it."""
+    later = [position for position in clause.verbs if position > party.last]
+    return min(later) if later else max(clause.verbs)
+
+
+def _default_role(clause: _Clause, party: Found) -> str | None:
+    asked = any(word.key in _MODALS for word in clause.words[clause.start : party.first])
+    if party.party.person or not asked:
+        return "open"
+    return GIVER if party.party.care else RECEIVER

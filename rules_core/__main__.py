@@ -1,0 +1,7 @@
+"""`python -m rules_core …`"""
+
+import sys
+
+from rules_core.cli import main
+
+sys.exit(main())

@@ -1,0 +1,341 @@
+"""From knowledge entries (YAML with line numbers) to the model. Every fault becomes a `Problem`; reading goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from rules_core.conditions import ALWAYS, All, AnyOf, Condition, Is, Not
+from rules_core.errors import Problem, allowed
+from rules_core.model import (
+    STATUSES,
+    UNKNOWN,
+    VERDICTS,
+    Citation,
+    Fact,
+    Notice,
+    Outside,
+    Passage,
+    Place,
+    Presumption,
+    Rule,
+    Statement,
+    Topic,
+    Value,
+)
+from rules_core.routing import Route
+from rules_core.source import Entry
+
+MAX_QUOTE_WORDS = 12
+
+RULE_KEYS = frozenset(
+    "id says cites verdict while_open when provided exception_to label condition unspelled notices gap then".split()
+)
+_CITE_KEYS = frozenset({"statement", "quote"})
+FACT_KEYS = frozenset(
+    "id type question why values kinds condition clause patient_can_change offer asked_when skip_when".split()
+)
+TOPIC_KEYS = frozenset(
+    "topic kind title answers ask facts rules remarks sections outside presumptions".split()
+)  # sections of an information topic are kept as remarks: both are said when they apply, and decide nothing
+
+
+class Builder:
+    """Builds the parts of a knowledge base in the order facts, sources, topics, gathering `problems` on the way."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.facts: dict[str, Fact] = {}
+        self.passages: dict[str, Passage] = {}
+        self.statements: dict[str, Statement] = {}
+        self.notices: dict[str, Notice] = {}
+
+    # -- small helpers -------------------------------------------------------------------------------------------
+
+    def _fault(self, entry: Entry, wrong: str, remedy: str, key: str | None = None) -> None:
+        self.problems.append(entry.problem(wrong, remedy, key))
+
+    def _check_keys(self, entry: Entry, known: frozenset[str]) -> None:
+        for key in entry:
+            if key not in known:
+                self._fault(entry, f"De sleutel '{key}' is hier onbekend.", allowed(str(key), known), key)
+
+    def _text(self, entry: Entry, key: str, required: bool = True) -> str:
+        value = entry.get(key)
+        if isinstance(value, str) and value.strip():
+            return " ".join(value.split())
+        if value is not None or required:
+            self._fault(entry, f"Onder '{key}' ontbreekt een tekst.", f"Schrijf '{key}: …' met tekst.", key)
+        return ""
+
+    def _entries(self, entry: Entry, key: str) -> list[Entry]:
+        value = entry.get(key, [])
+        if isinstance(value, list) and all(isinstance(item, Entry) for item in value):
+            return value
+        self._fault(
+            entry, f"'{key}' moet een lijst met onderdelen zijn.", f"Schrijf onder '{key}:' regels met '- id: …'."
+        )
+        return []
+
+    def _words(self, entry: Entry, key: str) -> tuple[str, ...]:
+        value = entry.get(key, [])
+        items = value if isinstance(value, list) else [value]
+        if all(isinstance(item, str) for item in items):
+            return tuple(items)
+        self._fault(entry, f"'{key}' moet een lijst met namen zijn.", f"Schrijf bijvoorbeeld '{key}: [naam]'.", key)
+        return ()
+
+    # -- sources -------------------------------------------------------------------------------------------------
+
+    def add_passages(self, source: Entry) -> None:
+        for entry in self._entries(source, "passages"):
+            id_ = self._text(entry, "id")
+            section = self._words(entry, "section")
+            paragraph = entry.get("paragraph")
+            if not isinstance(paragraph, int):
+                self._fault(entry, "Het alineanummer ontbreekt.", "Schrijf 'paragraph: 1'.", "paragraph")
+                paragraph = 0
+            digest = self._text(entry, "sha256")
+            self.passages[id_] = Passage(id_, self._text(entry, "document"), section, paragraph, digest)
+
+    def add_notices(self, source: Entry) -> None:
+        for entry in self._entries(source, "notices"):
+            id_ = self._text(entry, "id")
+            self.notices[id_] = Notice(id_, self._text(entry, "text"))
+
+    def add_statements(self, source: Entry) -> None:
+        for entry in self._entries(source, "statements"):
+            id_ = self._text(entry, "id")
+            passage = entry.get("passage")
+            if passage is not None and passage not in self.passages:
+                self._fault(
+                    entry, f"De passage '{passage}' bestaat niet.", allowed(str(passage), self.passages), "passage"
+                )
+                passage = None
+            status = self._text(entry, "status")
+            if status not in STATUSES:
+                self._fault(entry, f"De status '{status}' bestaat niet.", allowed(status, STATUSES), "status")
+            notices = self._notices(entry)
+            self.statements[id_] = Statement(id_, passage, status, notices)
+
+    def _notices(self, entry: Entry) -> tuple[str, ...]:
+        ids = self._words(entry, "notices")
+        for id_ in ids:
+            if id_ not in self.notices:
+                self._fault(entry, f"De noot '{id_}' bestaat niet.", allowed(id_, self.notices), "notices")
+        return tuple(id_ for id_ in ids if id_ in self.notices)
+
+    def _cites(self, entry: Entry, required: bool = True) -> tuple[Citation, ...]:
+        citations = []
+        for cite in self._entries(entry, "cites"):
+            self._check_keys(cite, _CITE_KEYS)
+            id_, quote = self._text(cite, "statement"), self._text(cite, "quote")
+            statement = self.statements.get(id_)
+            if statement is None:
+                self._fault(cite, f"De uitspraak '{id_}' bestaat niet.", allowed(id_, self.statements), "statement")
+            elif statement.passage is None:
+                self._fault(cite, f"De uitspraak '{id_}' heeft geen passage.", "Kies een uitspraak met een passage.")
+            elif len(quote.split()) > MAX_QUOTE_WORDS:
+                wrong = f"Het citaat heeft {len(quote.split())} woorden."
+                self._fault(cite, wrong, f"Neem hooguit {MAX_QUOTE_WORDS} woorden over.", "quote")
+            else:
+                citations.append(Citation(statement, self.passages[statement.passage], quote))
+        if required and not citations and not entry.get("cites"):
+            wrong = f"De regel '{entry.get('id')}' heeft geen bron."
+            self._fault(entry, wrong, "Voeg 'cites:' toe, met een uitspraak en een kort letterlijk citaat.")
+        return tuple(citations)
+
+    # -- facts ---------------------------------------------------------------------------------------------------
+
+    def add_facts(self, source: Entry) -> None:
+        later: list[tuple[Entry, str]] = []
+        for entry in self._entries(source, "facts"):
+            self._check_keys(entry, FACT_KEYS)
+            fact = self._fact(entry)
+            self.facts[fact.id] = fact
+            if "skip_when" in entry or "asked_when" in entry:
+                later.append((entry, fact.id))
+        for entry, id_ in later:  # these conditions may speak of a fact further down
+            given = {key: self.condition(entry, key) for key in ("asked_when", "skip_when") if key in entry}
+            self.facts[id_] = replace(self.facts[id_], **given)
+
+    def _fact(self, entry: Entry) -> Fact:
+        type_ = self._text(entry, "type")
+        if type_ not in ("bool", "enum"):
+            self._fault(entry, f"Het type '{type_}' bestaat niet.", "Kies 'bool' of 'enum'.", "type")
+        given = entry.get("values", {})
+        if type_ == "enum" and not (isinstance(given, Entry) and given):
+            self._fault(entry, "De waarden ontbreken.", "Schrijf 'values:' met per waarde een 'label'.")
+            given = {}
+        values: tuple[Value, ...] = (True, False) if type_ == "bool" else tuple(given)
+        kinds = {name: frozenset(members) for name, members in (entry.get("kinds") or {}).items()}
+        for name, members in kinds.items():
+            for member in sorted(members - set(values), key=str):
+                wrong = f"De groep '{name}' noemt de onbekende waarde '{member}'."
+                self._fault(entry, wrong, allowed(str(member), map(str, values)), "kinds")
+        labels: dict[Value, str] = {True: "Ja", False: "Nee"}
+        if type_ == "enum":
+            labels = {value: str(words.get("label", value)) for value, words in given.items()}
+        return Fact(
+            id=self._text(entry, "id"),
+            type=type_,
+            values=values,
+            question=self._text(entry, "question"),
+            why=self._text(entry, "why"),
+            labels=labels,
+            nouns={value: words for value, words in given.items()} if type_ == "enum" else {},
+            kinds=kinds,
+            conditions=dict(entry.get("condition") or {}),
+            offer=self._words(entry, "offer") or values,
+            asked_when=None,
+            skip_when=None,
+            clauses=dict(entry.get("clause") or {}),
+            patient_can_change=entry.get("patient_can_change") is True,
+        )
+
+    def condition(self, entry: Entry, key: str) -> Condition:
+        """The condition under `key`; a missing one always holds."""
+        value = entry.get(key)
+        if value is None:
+            return ALWAYS
+        if not isinstance(value, Entry):
+            self._fault(
+                entry, f"'{key}' moet uit feiten en waarden bestaan.", f"Schrijf '{key}: {{feit: waarde}}'.", key
+            )
+            return ALWAYS
+        return self._conjunction(value)
+
+    def _conjunction(self, entry: Entry) -> Condition:
+        parts = [self._part(entry, key, value) for key, value in entry.items()]
+        return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+    def _part(self, entry: Entry, key: str, value: Any) -> Condition:
+        if key == "not" and isinstance(value, Entry):
+            return Not(self._conjunction(value))
+        if key in ("any", "all") and isinstance(value, list) and all(isinstance(item, Entry) for item in value):
+            parts = tuple(self._conjunction(item) for item in value)
+            return AnyOf(parts) if key == "any" else All(parts)
+        fact = self.facts.get(key)
+        if fact is None:
+            wrong = f"Het feit '{key}' bestaat niet."
+            self._fault(entry, wrong, allowed(str(key), [*self.facts, "any", "all", "not"]), key)
+            return ALWAYS
+        return Is(key, self._values(entry, fact, value if isinstance(value, list) else [value]))
+
+    def _values(self, entry: Entry, fact: Fact, given: Iterable[Any]) -> frozenset[Value]:
+        values: set[Value] = set()
+        for item in given:
+            if isinstance(item, str) and item in fact.kinds:
+                values |= fact.kinds[item]
+            elif item in fact.values:
+                values.add(item)
+            else:
+                wrong = f"Het feit '{fact.id}' kent de waarde '{item}' niet."
+                options = [*("true" if v is True else "false" if v is False else v for v in fact.values), *fact.kinds]
+                self._fault(entry, wrong, allowed(str(item), options), fact.id)
+        return frozenset(values)
+
+    # -- routes and subjects outside the documents ------------------------------------------------------------------
+
+    def routes(self, source: Entry, topics: Iterable[str]) -> tuple[Route, ...]:
+        """The routes, in order."""
+        known = set(topics)
+        for entry in self._entries(source, "routes"):
+            if entry.get("topic") not in known:
+                wrong = f"Het onderwerp '{entry.get('topic')}' bestaat niet."
+                self._fault(entry, wrong, allowed(str(entry.get("topic")), known), "topic")
+        entries = self._entries(source, "routes")
+        return tuple(Route(str(entry.get("topic")), self.condition(entry, "when")) for entry in entries)
+
+    def outside(self, source: Entry) -> tuple[Outside, ...]:
+        """The subjects that the documents do not answer."""
+        return tuple(
+            Outside(
+                id=self._text(entry, "id"),
+                title=self._text(entry, "title"),
+                cues=tuple(cue.lower() for cue in self._words(entry, "cues")),
+                says=self._text(entry, "says"),
+                notices=self._notices(entry),
+                turn_to=self._words(entry, "turn_to"),
+            )
+            for entry in self._entries(source, "outside")
+        )
+
+    # -- topics --------------------------------------------------------------------------------------------------
+
+    def topic(self, source: Entry) -> Topic:
+        """A topic from its file."""
+        self._check_keys(source, TOPIC_KEYS)
+        kind = self._text(source, "kind")
+        if kind not in ("decision", "information"):
+            self._fault(source, f"De soort '{kind}' bestaat niet.", "Kies 'decision' of 'information'.", "kind")
+        rules = {rule.id: rule for rule in (self._rule(entry) for entry in self._entries(source, "rules"))}
+        for key in ("ask", "facts"):
+            for name in self._words(source, key):
+                if name not in self.facts:
+                    self._fault(source, f"Het feit '{name}' bestaat niet.", allowed(name, self.facts), key)
+        exceptions: dict[str, tuple[Rule, ...]] = {}
+        for rule in rules.values():
+            for parent in rule.exception_to:
+                exceptions[parent] = (*exceptions.get(parent, ()), rule)
+        remarks = [*self._entries(source, "remarks"), *self._entries(source, "sections")]
+        return Topic(
+            id=self._text(source, "topic"),
+            kind=kind,
+            title=self._text(source, "title"),
+            place=Place(source.file, source.line),
+            answers={key: " ".join(text.split()) for key, text in (source.get("answers") or {}).items()},
+            ask=self._words(source, "ask"),
+            facts=self._words(source, "facts"),
+            root=next((rule for rule in rules.values() if not rule.exception_to), None),
+            rules=rules,
+            exceptions=exceptions,
+            outside=tuple(self._rule(entry) for entry in self._entries(source, "outside")),
+            presumptions=tuple(self._presumption(entry) for entry in self._entries(source, "presumptions")),
+            remarks=tuple(self._rule(entry, decides=False) for entry in remarks),
+        )
+
+    def _rule(self, entry: Entry, decides: bool = True) -> Rule:
+        self._check_keys(entry, RULE_KEYS)
+        verdict = self._text(entry, "verdict") if decides else "informatie"
+        for key in ("verdict", "while_open"):
+            if entry.get(key) is not None and entry[key] not in VERDICTS:
+                self._fault(entry, f"De uitkomst '{entry[key]}' bestaat niet.", allowed(str(entry[key]), VERDICTS), key)
+        return Rule(
+            id=self._text(entry, "id"),
+            says=self._text(entry, "says"),
+            cites=self._cites(entry, required="gap" not in entry),
+            place=Place(entry.file, entry.line),
+            verdict=verdict,
+            while_open=entry.get("while_open"),
+            when=self.condition(entry, "when"),
+            provided=self.condition(entry, "provided"),
+            exception_to=self._words(entry, "exception_to") if "exception_to" in entry else (),
+            label=self._text(entry, "label", required=False) or None,
+            condition=self._text(entry, "condition", required=False) or None,
+            unspelled=self._text(entry, "unspelled", required=False) or None,
+            notices=self._notices(entry),
+        )
+
+    def _presumption(self, entry: Entry) -> Presumption:
+        self._check_keys(entry, RULE_KEYS)
+        then: Mapping[str, Any] = entry.get("then") or {}
+        if not then:
+            self._fault(entry, "Het gevolg ontbreekt.", "Schrijf 'then: {feit: waarde}'.")
+        self.condition(entry, "then")  # for its faults only
+        return Presumption(
+            id=self._text(entry, "id"),
+            when=self.condition(entry, "when"),
+            then=dict(then),
+            says=self._text(entry, "says"),
+            cites=self._cites(entry),
+            place=Place(entry.file, entry.line),
+        )
+
+
+def known_value(fact: Fact, value: object) -> bool:
+    """Whether a value may be stated for a fact (`weet_niet` always may)."""
+    if isinstance(value, bool):
+        return fact.type == "bool"
+    return value == UNKNOWN or (isinstance(value, str) and value in fact.values)

@@ -1,0 +1,111 @@
+"""Command line of the rules core.
+
+    python -m rules_core decide TOPIC [FACT=VALUE …] [--json]
+    python -m rules_core topics
+    python -m rules_core coverage [--json]
+    python -m rules_core verify --documents DIR
+
+Exit codes: 0 answered, 1 a check found faults, 2 bad input or broken knowledge (the message says what is wrong and what
+is allowed).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+
+from rules_core import coverage
+from rules_core.answer import Answer
+from rules_core.documents import ENVIRONMENT
+from rules_core.errors import FactError, KnowledgeError
+from rules_core.explanation import explain
+from rules_core.loading import KNOWLEDGE_DIR, load
+from rules_core.model import KnowledgeBase, Value
+from rules_core.report import report
+from rules_core.verification import verify
+
+_BOOLEANS = {"true": True, "false": False}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(load(options.knowledge), options)
+    except (FactError, KnowledgeError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m rules_core", description="Beslist een vraag met de regels.")
+    parser.add_argument("--knowledge", default=KNOWLEDGE_DIR, help="map met de kennisbestanden")
+    commands = parser.add_subparsers(dest="command", required=True)
+    decide = commands.add_parser("decide", help="beslis een geval")
+    decide.add_argument("topic", help="onderwerp, bijvoorbeeld verstrekken")
+    decide.add_argument("facts", nargs="*", metavar="FEIT=WAARDE", help="bijvoorbeeld toestemming=true")
+    decide.add_argument("--json", action="store_true", help="antwoord als JSON (answer.schema.json)")
+    decide.set_defaults(run=_decide)
+    commands.add_parser("topics", help="alle onderwerpen").set_defaults(run=_topics)
+    ledger = commands.add_parser("coverage", help="welke regel draagt elke uitspraak van de documenten")
+    ledger.add_argument("--json", action="store_true", help="het overzicht als JSON")
+    ledger.set_defaults(run=_coverage)
+    verification = commands.add_parser("verify", help="vergelijk elk citaat met de documenten zelf")
+    where = os.environ.get(ENVIRONMENT)
+    verification.add_argument(
+        "--documents", default=where, required=where is None, help=f"map met de documenten; anders {ENVIRONMENT}"
+    )
+    verification.set_defaults(run=_verify)
+    return parser
+
+
+def _decide(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:
+    answer = explain(knowledge, options.topic, parse_facts(options.facts))
+    print(_json(answer.to_dict()) if options.json else report(knowledge, answer))
+    return 0
+
+
+def _topics(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:
+    print("\n".join(f"{topic.id}: {topic.title}" for topic in knowledge.topics.values()))
+    return 0
+
+
+def _coverage(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:
+    found = coverage.ledger(knowledge, options.knowledge)
+    print(_json(coverage.to_dict(knowledge, found)) if options.json else coverage.report(knowledge, found))
+    return 1 if found.missing else 0
+
+
+def _verify(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:
+    found = verify(options.knowledge, options.documents)
+    for problem in found.problems:
+        print(problem)
+    print(f"{found.passages} passages en {found.quotes} citaten vergeleken, {len(found.problems)} fouten.")
+    return 1 if found.problems else 0
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def parse_facts(words: Sequence[str]) -> dict[str, Value]:
+    """Facts from `FACT=VALUE` words. Raises FactError for a word of another form or a fact with two values."""
+    facts: dict[str, Value] = {}
+    for word in words:
+        name, equals, text = word.partition("=")
+        if not equals:
+            raise FactError(
+                f"Geen feit met waarde: {word[:40]!r}. Schrijf het als FEIT=WAARDE, zoals toestemming=true."
+            )
+        value: Value = _BOOLEANS.get(text.lower(), text)
+        if name in facts and facts[name] != value:
+            raise FactError(f"Het feit {name[:40]!r} heeft twee waarden. Geef er een.")
+        facts[name] = value
+    return facts
+
+
+__all__ = ["Answer", "main", "parse_facts"]

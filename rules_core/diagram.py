@@ -1,0 +1,209 @@
+"""A topic compiled to a reduced ordered multi-valued decision diagram: known facts → possible verdicts.
+
+The diagram holds every combination of facts at once, so what it says of a partial case is exact: which verdicts can
+still come out, and which facts can still matter. (Bryant 1986, for Boolean functions; here a node has one child for
+each value of its fact.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rules_core.conditions import All, Condition, Is, Not, facts_of
+from rules_core.interpreter import OUT
+from rules_core.model import STRENGTH, Fact, Rule, Topic, Value
+
+Terminal = str | bool
+_TERMINAL_LEVEL = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A test of the fact at `level` in the order of facts, or a terminal (`level` beyond all facts)."""
+
+    id: int
+    level: int
+    children: tuple[Node, ...] = ()
+    terminal: Terminal | None = None
+
+    def __hash__(self) -> int:
+        return self.id
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+@dataclass(frozen=True)
+class Remaining:
+    """What is left of a diagram once facts are known: the verdicts that can come out, the facts that can matter."""
+
+    verdicts: frozenset[str]
+    facts: frozenset[str]
+
+
+class Forest:
+    """Reduced nodes over one order of facts: equal functions are the same node, so a proof is a comparison."""
+
+    def __init__(self, order: tuple[str, ...], facts: Mapping[str, Fact]) -> None:
+        self.order = order
+        self.level = {fact: level for level, fact in enumerate(order)}
+        self.values: tuple[tuple[Value, ...], ...] = tuple(facts[fact].values for fact in order)
+        self.count = 0
+        self._unique: dict[tuple[int, tuple[int, ...]], Node] = {}
+        self._terminals: dict[Terminal, Node] = {}
+
+    def terminal(self, value: Terminal) -> Node:
+        """The node of a constant."""
+        if value not in self._terminals:
+            self.count += 1
+            self._terminals[value] = Node(self.count, _TERMINAL_LEVEL, terminal=value)
+        return self._terminals[value]
+
+    def node(self, level: int, children: tuple[Node, ...]) -> Node:
+        """The node that tests the fact at `level`, with one child for each of its values."""
+        if all(child is children[0] for child in children):
+            return children[0]
+        key = (level, tuple(child.id for child in children))
+        if key not in self._unique:
+            self.count += 1
+            self._unique[key] = Node(self.count, level, children)
+        return self._unique[key]
+
+    def apply(self, operation: Callable[[Terminal, Terminal], Terminal], left: Node, right: Node) -> Node:
+        """The node of `operation` on the results of two nodes, for every combination of facts."""
+        done: dict[tuple[int, int], Node] = {}
+
+        def walk(a: Node, b: Node) -> Node:
+            key = (a.id, b.id)
+            if key not in done:
+                level = min(a.level, b.level)
+                if level == _TERMINAL_LEVEL:
+                    assert a.terminal is not None
+                    assert b.terminal is not None
+                    done[key] = self.terminal(operation(a.terminal, b.terminal))
+                else:
+                    width = range(len(self.values[level]))
+                    done[key] = self.node(
+                        level,
+                        tuple(
+                            walk(
+                                a.children[at] if a.level == level else a,
+                                b.children[at] if b.level == level else b,
+                            )
+                            for at in width
+                        ),
+                    )
+            return done[key]
+
+        return walk(left, right)
+
+    def condition(self, condition: Condition) -> Node:
+        """The node of a condition: True or False for every combination of facts."""
+        if isinstance(condition, Is):
+            level = self.level[condition.fact]
+            return self.node(level, tuple(self.terminal(value in condition.values) for value in self.values[level]))
+        if isinstance(condition, Not):
+            part = self.condition(condition.part)
+            return self.apply(lambda a, _: not a, part, part)
+        conjunction = isinstance(condition, All)
+        result = self.terminal(conjunction)
+        for part in condition.parts:
+            result = self.apply(
+                (lambda a, b: bool(a and b)) if conjunction else (lambda a, b: bool(a or b)),
+                result,
+                self.condition(part),
+            )
+        return result
+
+    def value(self, rule: Rule, topic: Topic) -> Node:
+        """What a rule comes to: its verdict, that of an exception to it, or `OUT`."""
+        value = self.terminal(rule.verdict)
+        for child in topic.exceptions.get(rule.id, ()):
+            value = self.apply(lambda own, other: own if other == OUT else other, value, self.value(child, topic))
+        holds = self.condition(All((rule.when, rule.provided)))
+        return self.apply(lambda true, own: own if true else OUT, holds, value)
+
+    def outcome(self, topic: Topic) -> Node:
+        """The verdict of a decision topic: that of the strongest ground, or else of the general rule."""
+        assert topic.root is not None
+        base = topic.root.verdict
+        outcome = self.terminal(base)
+
+        def stronger(best: Terminal, ground: Terminal) -> Terminal:
+            if ground in (OUT, "nee"):
+                return best
+            return ground if best == base or STRENGTH[str(ground)] > STRENGTH[str(best)] else best
+
+        for rule in topic.exceptions.get(topic.root.id, ()):
+            outcome = self.apply(stronger, outcome, self.value(rule, topic))
+        return outcome
+
+
+def order_of(topic: Topic) -> tuple[str, ...]:
+    """The facts of a topic's rules in the order of `ask`, in which they decide soonest."""
+    used = {fact for rule in topic.rules.values() for fact in facts_of(rule.when) + facts_of(rule.provided)}
+    return tuple(fact for fact in topic.ask if fact in used)
+
+
+class Diagram:
+    """The compiled form of one decision topic."""
+
+    def __init__(self, topic: Topic, facts: Mapping[str, Fact]) -> None:
+        forest = Forest(order_of(topic), facts)
+        self.order = forest.order
+        self.root = forest.outcome(topic)
+        self.size = forest.count
+        """The number of nodes ever made, terminals included."""
+        self._level = forest.level
+        self._index = tuple({value: at for at, value in enumerate(values)} for values in forest.values)
+
+    # -- asking --------------------------------------------------------------------------------------------------
+
+    def remaining(self, known: Mapping[str, Value]) -> Remaining:
+        """What can still come out, and which facts can still change it."""
+        chosen = [self._index[level].get(known[fact]) if fact in known else None for fact, level in self._level.items()]
+        reduced: dict[int, int] = {}
+        made: dict[tuple[int, tuple[int, ...]], int] = {}
+        verdicts: set[str] = set()
+        levels: set[int] = set()
+
+        def walk(node: Node) -> int:
+            """The identity of the node once the known facts are filled in; equal nodes get equal numbers."""
+            at = reduced.get(node.id)
+            if at is not None:
+                return at
+            if node.level == _TERMINAL_LEVEL:
+                verdicts.add(str(node.terminal))
+                result = node.id
+            else:
+                choice = chosen[node.level]
+                if choice is not None:
+                    result = walk(node.children[choice])
+                else:
+                    children = tuple(walk(child) for child in dict.fromkeys(node.children))
+                    full = children if len(children) == 1 else tuple(reduced[child.id] for child in node.children)
+                    if all(child == full[0] for child in full):
+                        result = full[0]
+                    else:
+                        levels.add(node.level)
+                        result = made.setdefault((node.level, full), -node.id)
+            reduced[node.id] = result
+            return result
+
+        walk(self.root)
+        return Remaining(frozenset(verdicts), frozenset(self.order[level] for level in levels))
+
+
+@lru_cache(maxsize=256)
+def _compiled(topic_id: str, knowledge: str) -> list[Diagram]:
+    return []
+
+
+def diagram_of(topic: Topic, facts: Mapping[str, Fact], knowledge: str) -> Diagram:
+    """The topic's diagram, compiled once for each knowledge base (`knowledge` is its hash)."""
+    kept = _compiled(topic.id, knowledge)
+    if not kept:
+        kept.append(Diagram(topic, facts))
+    return kept[0]

@@ -1,0 +1,40 @@
+"""What goes wrong in a knowledge file or in the facts of a question, said so that its reader can mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault in a knowledge file: where it is, what is wrong, and what would be right (Dutch, for the lawyer)."""
+
+    file: str
+    line: int
+    wrong: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, regel {self.line}: {self.wrong}\n  Oplossing: {self.remedy}"
+
+
+class KnowledgeError(Exception):
+    """The knowledge base cannot be used; `problems` holds every fault found."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class FactError(ValueError):
+    """A topic, fact or value that the knowledge base does not know; the message names the allowed ones (Dutch)."""
+
+
+def allowed(word: str, options: Iterable[str]) -> str:
+    """A remedy in one sentence: the nearest option when there is one, then all of them."""
+    names = sorted(options)
+    near = get_close_matches(word, names, n=1)
+    hint = f"Bedoelt u '{near[0]}'? " if near else ""
+    return f"{hint}Mogelijk: {', '.join(names)}."

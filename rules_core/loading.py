@@ -1,0 +1,70 @@
+"""Loads the knowledge base: files → entries → model, then the checks of meaning. Raises `KnowledgeError`."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from rules_core.building import Builder
+from rules_core.errors import KnowledgeError, Problem
+from rules_core.model import KnowledgeBase, Topic
+from rules_core.source import Entry, read
+from rules_core.validation import topic_problems
+
+KNOWLEDGE_DIR = Path(__file__).parent / "knowledge"
+
+
+def load(folder: Path | str = KNOWLEDGE_DIR) -> KnowledgeBase:
+    """The knowledge base in a folder.
+
+    Raises KnowledgeError with every fault found: file, line, what is wrong, what would be right.
+    """
+    root = Path(folder)
+    _require(root)
+    builder = Builder()
+    builder.add_passages(_read(root, "passages.yml"))
+    builder.add_notices(_read(root, "notices.yml"))
+    builder.add_statements(_read(root, "statements.yml"))
+    builder.add_facts(_read(root, "facts.yml"))
+    texts = _read(root, "texts.yml")
+    topics: dict[str, Topic] = {}
+    for path in sorted((root / "topics").glob("*.yml")):
+        topic = builder.topic(_read(root, f"topics/{path.name}"))
+        topics[topic.id] = topic
+        builder.problems.extend(topic_problems(topic, builder.facts))
+    routes = builder.routes(_read(root, "routes.yml"), topics)
+    outside = builder.outside(_read(root, "outside.yml"))
+    if builder.problems:
+        raise KnowledgeError(sorted(builder.problems, key=lambda problem: (problem.file, problem.line)))
+    return KnowledgeBase(
+        facts=builder.facts,
+        passages=builder.passages,
+        statements=builder.statements,
+        notices=builder.notices,
+        topics=topics,
+        routes=routes,
+        outside=outside,
+        texts=texts,
+        hash=knowledge_hash(root),
+    )
+
+
+def knowledge_hash(root: Path) -> str:
+    """SHA-256 over names and contents of the knowledge files, in order of name."""
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.yml"), key=lambda path: path.relative_to(root).as_posix()):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _read(root: Path, name: str) -> Entry:
+    return read(root / name, f"{root.name}/{name}")
+
+
+def _require(root: Path) -> None:
+    needed = ("facts.yml", "passages.yml", "notices.yml", "statements.yml", "texts.yml", "routes.yml", "outside.yml")
+    missing = [name for name in needed if not (root / name).is_file()]
+    if missing:
+        raise KnowledgeError(
+            [Problem(f"{root.name}/{name}", 1, "Dit bestand ontbreekt.", "Zet het terug.") for name in missing]
+        )

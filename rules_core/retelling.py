@@ -1,0 +1,48 @@
+"""Other renderings of an answer, for a person who asks on: why, on which source, and why a question is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rules_core.answer import Answer, Reason
+from rules_core.conditions import facts_of
+from rules_core.model import Citation, KnowledgeBase
+from rules_core.rendering import reference, short_reference
+
+
+def why_text(knowledge: KnowledgeBase, answer: Answer, texts: Mapping[str, Any]) -> str:
+    """Every reason with its effect and its source, one to a line."""
+    lines = [str(texts["redenen"])]
+    for reason in answer.reasons:
+        lines.append(f"- {texts['effect'][reason.effect]}{reason.text}{_source(knowledge, answer, reason)}")
+    return "\n".join(lines)
+
+
+def _source(knowledge: KnowledgeBase, answer: Answer, reason: Reason) -> str:
+    citation = next((c for c in answer.citations if c.passage.id in reason.citations), None)
+    return f" ({short_reference(knowledge, citation)})" if citation else ""
+
+
+def sources_text(knowledge: KnowledgeBase, answer: Answer, texts: Mapping[str, Any]) -> str:
+    """The citations of the reasons that count, in full, and how old and certain they are."""
+    topic = knowledge.topics.get(answer.topic or "")
+    presumed = {presumption.id for presumption in topic.presumptions} if topic else set()
+    counting = {
+        passage
+        for reason in answer.reasons
+        if reason.effect == "applies" and reason.rule not in presumed
+        for passage in reason.citations
+    }
+    lines = [str(texts["bronnen"])]
+    lines += [f"- {reference(knowledge, c)}" for c in answer.citations if c.passage.id in counting]
+    notes = [note.text for note in answer.notices]
+    return "\n".join(lines) + ("\n\n" + "\n".join(notes) if notes else "")
+
+
+def citation_for_fact(knowledge: KnowledgeBase, topic: str, fact: str) -> Citation | None:
+    """The passage that makes a fact matter: the first citation of the first rule that speaks of it."""
+    for rule in knowledge.topics[topic].rules.values():
+        if fact in facts_of(rule.when) + facts_of(rule.provided):
+            return rule.cites[0] if rule.cites else None
+    return None

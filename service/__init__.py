@@ -1,0 +1,6 @@
+"""Set-up, training and the one-process server: `python -m service --help`."""
+
+from service.settings import set_environment
+
+# Rasa and TensorFlow read these when they are imported, so they are set before any module of this package is.
+set_environment()

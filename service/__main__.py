@@ -1,0 +1,109 @@
+"""The command behind ./start: set up, train where needed, serve."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import socket
+import sys
+from typing import NoReturn
+
+import rules_core
+from nlu.dutch_pipeline import pipeline_identity
+from service.pipeline import ensure_pipeline
+from service.quiet import quiet_imports
+from service.settings import ROOT, ServiceError
+from service.training import train_apart
+
+EXIT_FAILED = 1
+EXIT_BAD_INPUT = 2
+
+
+def main() -> int:
+    """Exit code 0: served and stopped, or set up; 1: failed; 2: wrong option or broken knowledge base."""
+    options = _parser().parse_args()
+    os.chdir(ROOT)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        return _run(options)
+    except rules_core.KnowledgeError as error:
+        print(f"The knowledge base cannot be used:\n{error}", file=sys.stderr)
+        return EXIT_BAD_INPUT
+    except ServiceError as error:
+        print(error, file=sys.stderr)
+        return EXIT_FAILED
+    except KeyboardInterrupt:
+        print("Stopped.")
+        return 0
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take the address before anything slow is done, without accepting connections yet.
+
+    Raises:
+        ServiceError: the host is not an address of this machine, or the port is taken.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ServiceError(
+            f"Cannot listen on {host}, port {port}: {reason}. Choose another: ./start --port N"
+        ) from error
+    return listener
+
+
+def _run(options: argparse.Namespace) -> int:
+    knowledge = rules_core.load()
+    if options.setup_only:
+        # A set-up that has just been made has already tried to fetch the pipeline.
+        if "DEELWIJZER_JUST_INSTALLED" not in os.environ:
+            ensure_pipeline()
+        train_apart(force=options.retrain)
+        print("Set up. Start with: ./start")
+        return 0
+    listener = bind(options.host, options.port)
+    train_apart(force=options.retrain)
+
+    print("Loading the assistant …", flush=True)
+    quiet_imports()
+    # Importing Rasa takes seconds: only once it is needed.
+    from service.assistant import load_assistant
+    from service.server import Identity, create_app, load_channels, serve
+
+    agent = asyncio.run(load_assistant())
+    identity = Identity(knowledge=knowledge.hash, pipeline=pipeline_identity())
+    served = serve(create_app(agent, identity, load_channels()), listener)
+    return 0 if served else EXIT_FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="./start", description="Sets Deelwijzer up where needed, trains it when its data changed, and serves it."
+    )
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine only)"
+    )
+    parser.add_argument("--port", type=_port, default=8080, help="port to listen on (default: 8080)")
+    parser.add_argument("--retrain", action="store_true", help="train even when nothing changed")
+    parser.add_argument("--setup-only", action="store_true", help="install, fetch and train, but do not serve")
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a port; a port is a number from 0 to 65535")
+    return int(text)
+
+
+def _interrupt(_signal: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""Runs custom actions in the process of the server, in place of Rasa's calls to an action server over HTTP."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import traceback
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema.validators import validator_for
+from rasa.core.actions.action import RemoteAction
+from rasa.utils.endpoints import EndpointConfig
+from rasa_sdk.executor import ActionExecutor
+
+logger = logging.getLogger(__name__)
+
+
+class InProcessActions(EndpointConfig):
+    """An action endpoint whose `request()` calls the SDK's executor directly.
+
+    Args:
+        package: the Python package that holds the actions.
+
+    Raises:
+        ImportError: the package cannot be imported.
+    """
+
+    def __init__(self, package: str = "actions") -> None:
+        # selective_domain: Rasa need not copy the whole domain into every call.
+        super().__init__(url=None, selective_domain=True)
+        _check_schema_once()
+        # The executor ends the process when an import fails; importing here first gives a plain exception.
+        importlib.import_module(package)
+        self._executor = ActionExecutor()
+        self._executor.register_package(package)
+        texts = yaml.safe_load((Path(__file__).parent / "texts.yml").read_text(encoding="utf-8"))
+        self._failure_text = str(texts["actie_mislukt"])
+
+    async def request(
+        self,
+        method: str = "post",
+        subpath: str | None = None,
+        content_type: str | None = "application/json",
+        compress: bool = False,
+        **kwargs: Any,
+    ) -> Any:
+        """Run the action that `json` names; where it fails, answer with an apology, for silence helps nobody."""
+        call = kwargs["json"]
+        try:
+            return await self._executor.run(call)
+        except Exception as error:
+            _log_failure(call.get("next_action"), error)
+            reply = {"text": self._failure_text, "options": []}
+            return {"events": [], "responses": [{"custom": reply}]}
+
+
+def _check_schema_once() -> None:
+    # For every action Rasa checks its own fixed schema against the schema of schemas, then the response against that
+    # schema. The first check took 23 of the 26 ms of a turn (measured); it is done here once, the second stays.
+    schema = RemoteAction.action_response_format_spec()
+    validator_class = validator_for(schema)
+    validator_class.check_schema(schema)
+    validator = validator_class(schema)
+
+    def validate(_action: RemoteAction, result: dict[str, Any]) -> bool:
+        validator.validate(result)
+        return True
+
+    RemoteAction._validate_action_result = validate
+
+
+def _log_failure(action: str | None, error: Exception) -> None:
+    # An exception's message may quote what a person typed; its type and place are enough to find the fault.
+    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    logger.error("Action '%s' failed: %s at %s", action, type(error).__name__, " < ".join(reversed(places[-4:])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 Value = bool | str
@@ -35,7 +35,7 @@ class Conversation:
     """The state between two turns. It holds ids and values only, never what the person typed.
 
     `asked` is the fact that was asked last and not yet answered; `told` the verdict last given; `misses` counts
-    messages in a row that were not understood.
+    messages in a row that were not understood, `questions` those asked in this case.
     """
 
     topic: str | None = None
@@ -44,10 +44,7 @@ class Conversation:
     choices: tuple[Choice, ...] = ()
     told: str | None = None
     misses: int = 0
-
-    def with_facts(self, **changes: Any) -> Conversation:
-        """A copy with other values; `facts` is replaced as a whole."""
-        return replace(self, **changes)
+    questions: int = 0
 
 
 @dataclass(frozen=True)

@@ -33,9 +33,7 @@ class ActionDeelwijzer(Action):  # type: ignore[misc]
         """The action's name in the domain."""
         return "action_deelwijzer"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Runs one turn and returns the slots that changed."""
         try:
             before = read_conversation(tracker.slots)
@@ -79,6 +77,7 @@ def read_conversation(slots: dict[str, Any]) -> Conversation:
         choices=tuple(Choice(item["id"], item["label"]) for item in slots.get("keuzes") or ()),
         told=counters.get("gezegd"),
         misses=int(counters.get("gemist", 0)),
+        questions=int(counters.get("vragen", 0)),
     )
 
 
@@ -88,7 +87,7 @@ def slots_of(conversation: Conversation) -> dict[str, Any]:
     slots["onderwerp"] = conversation.topic
     slots["gevraagd"] = conversation.asked
     slots["keuzes"] = [{"id": choice.id, "label": choice.label} for choice in conversation.choices]
-    slots["gesprek"] = {"gezegd": conversation.told, "gemist": conversation.misses}
+    slots["gesprek"] = {"gezegd": conversation.told, "gemist": conversation.misses, "vragen": conversation.questions}
     return slots
 
 

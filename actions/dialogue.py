@@ -11,7 +11,8 @@ from typing import Any
 
 from actions.conversation import Choice, Conversation, Reply, Understood, Value
 from actions.narrowing import chosen_from_text, settled_act
-from actions.replies import Composer
+from actions.replies import Composer, facts_of_choice
+from rules_core.answer import Answer, Question
 from rules_core.model import UNKNOWN, KnowledgeBase
 from rules_core.outside import subject_of
 from rules_core.routing import route
@@ -70,8 +71,9 @@ class Dialogue:
             return self._again(conversation, self._compose.say("onbekende_keuze"))
         kind, _, rest = choice.partition(":")
         if kind == "feit":
-            fact, _, text = rest.partition("=")
-            return self._told(conversation, {fact: _value(text)})
+            stated = facts_of_choice(choice)
+            unknown = set(stated.values()) == {UNKNOWN}
+            return self._told(conversation, stated, self._texts["weet_niet"] if unknown else None)
         if kind == "voorbeeld":
             example = self._texts["voorbeelden"][int(rest)]
             return self._start(Conversation(topic=example["topic"], facts=dict(example["facts"])))
@@ -113,13 +115,22 @@ class Dialogue:
 
     def _topic(self, understood: Understood, facts: dict[str, Value]) -> str | None:
         """The topic: what the words name, else what the facts belong to."""
-        named = next((cue for cue in understood.cues if cue in self._knowledge.topics), None)
-        if named is not None and not (named == "begrip" and "begrip" not in facts and len(facts) > 1):
+        named = next((cue for cue in understood.cues if self._names_topic(cue, understood, facts)), None)
+        if named is not None:
             return named
         found = route(self._knowledge.routes, facts)
         if found is None and understood.act == "vraag_mag" and understood.confidence >= _SURE:
             return None if subject_of(self._knowledge, understood.text) else "verstrekken"
         return found
+
+    def _names_topic(self, cue: str, understood: Understood, facts: dict[str, Value]) -> bool:
+        """Whether a cue settles the topic: not when someone asks whether a named recipient may have the data."""
+        if cue not in self._knowledge.topics:
+            return False
+        if cue == "begrip" and "begrip" not in facts and len(facts) > 1:
+            return False
+        asks_for_recipient = understood.act == "vraag_mag" and "ontvanger" in facts
+        return not (asks_for_recipient and self._knowledge.topics[cue].kind == "information")
 
     def _ask_term(self, conversation: Conversation) -> Turn:
         fact = self._knowledge.facts["begrip"]
@@ -138,42 +149,57 @@ class Dialogue:
         return self._told(conversation, stated)
 
     def _yes_or_no(self, conversation: Conversation, understood: Understood) -> Turn:
+        """Yes or no to the open question: the one option that begins so. Facts in the same message count as well."""
         if conversation.asked is None:
             return self._state(conversation, understood)
-        fact = self._knowledge.facts[conversation.asked]
         if conversation.asked in understood.facts:
             return self._told(conversation, dict(understood.facts))
-        if fact.type == "bool":
-            return self._told(conversation, {**understood.facts, fact.id: understood.act == "ja"})
-        fitting = [value for value in fact.offer if fact.labels[value].lower().startswith(understood.act)]
-        if len(fitting) == 1:
-            return self._told(conversation, {**understood.facts, fact.id: fitting[0]})
-        return self._told(conversation, dict(understood.facts)) if understood.facts else self._miss(conversation, understood)
+        stated = self._option_for(conversation, understood.act)
+        if stated is None and not understood.facts:
+            return self._miss(conversation, understood)
+        return self._told(conversation, {**(stated or {}), **understood.facts})
 
     def _unknown(self, conversation: Conversation, understood: Understood) -> Turn:
         if conversation.asked is None:
             return self._unplaced(conversation, understood)
-        return self._told(conversation, {conversation.asked: UNKNOWN}, self._texts["weet_niet"])
+        question = self._open_question(conversation)
+        return self._told(conversation, dict(question.options[-1].then), self._texts["weet_niet"])
+
+    def _open_question(self, conversation: Conversation) -> Question:
+        question = self._compose.answer(conversation)[0].question
+        assert question is not None
+        return question
+
+    def _option_for(self, conversation: Conversation, word: str) -> dict[str, Value] | None:
+        options = self._open_question(conversation).options
+        fitting = [option for option in options if option.label.lower().startswith(word)]
+        whole = [option for option in fitting if len(option.then) == max(len(other.then) for other in fitting)]
+        chosen = fitting if len(fitting) == 1 else whole
+        return dict(chosen[0].then) if len(chosen) == 1 and (len(fitting) == 1 or word == "nee") else None
 
     def _told(self, conversation: Conversation, stated: dict[str, Value], before: str | None = None) -> Turn:
         """Facts were stated within the case: decide again, and say only what is new."""
         facts = {**conversation.facts, **stated}
         corrected = any(name in conversation.facts and conversation.facts[name] != stated[name] for name in stated)
         lead = before or (self._texts["aangepast"] if corrected else None)
-        state = replace(conversation, facts=facts)
+        state = replace(conversation, facts=facts, asked=None)
         answer, reply = self._compose.answer(state)
         if answer.question is not None and answer.verdict == conversation.told:
             answer, reply = self._compose.answer(state, lead or self._texts["duidelijk"], brief=True)
         elif lead:
             answer, reply = self._compose.answer(state, lead)
-        asked = answer.question.fact if answer.question else None
-        return replace(state, asked=asked, told=answer.verdict, misses=0), (reply,)
+        return self._asking(state, answer), (reply,)
 
     def _start(self, conversation: Conversation) -> Turn:
         """A new case: the first reply gives the general rule at once and asks what matters most."""
         answer, reply = self._compose.answer(conversation)
+        return self._asking(conversation, answer), (reply,)
+
+    @staticmethod
+    def _asking(conversation: Conversation, answer: Answer) -> Conversation:
         asked = answer.question.fact if answer.question else None
-        return replace(conversation, asked=asked, told=answer.verdict), (reply,)
+        count = conversation.questions + (asked is not None)
+        return replace(conversation, asked=asked, told=answer.verdict, misses=0, questions=count)
 
     def _deciding(self, conversation: Conversation) -> bool:
         return conversation.topic is not None and self._knowledge.topics[conversation.topic].kind == "decision"
@@ -246,7 +272,3 @@ class Dialogue:
 
 def _kept(conversation: Conversation, names: tuple[str, ...]) -> dict[str, Value]:
     return {name: conversation.facts[name] for name in names if name in conversation.facts}
-
-
-def _value(text: str) -> Value:
-    return {"true": True, "false": False}.get(text, text)

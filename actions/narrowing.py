@@ -32,10 +32,18 @@ def _plain(text: str) -> str:
 def settled_act(conversation: Conversation, understood: Understood) -> str:
     """The act, where facts and the open question may overrule an unsure classifier."""
     facts, act = understood.facts, understood.act
-    if conversation.asked is not None and conversation.asked in facts and act in ("mededeling", "wat_als", "buiten_bereik"):
+    if (
+        conversation.asked is not None
+        and conversation.asked in facts
+        and act in ("mededeling", "wat_als", "buiten_bereik")
+    ):
         return "mededeling"
     about_sharing = "ontvanger" in facts or bool(_QUESTION_CUES & set(understood.cues))
-    if act == "buiten_bereik" and about_sharing and ("verstrekker" in facts or understood.confidence < 2 * LEAST_CONFIDENCE):
+    if (
+        act == "buiten_bereik"
+        and about_sharing
+        and ("verstrekker" in facts or understood.confidence < 2 * LEAST_CONFIDENCE)
+    ):
         return "vraag_mag"
     if understood.confidence >= LEAST_CONFIDENCE:
         return act

@@ -9,11 +9,12 @@ from typing import Any
 
 import yaml
 
-from actions.conversation import Choice, Conversation, Reply
-from rules_core.answer import Answer
+from actions.conversation import Choice, Conversation, Reply, Value
+from rules_core.answer import Answer, Option
 from rules_core.explanation import explain
 from rules_core.model import KnowledgeBase, Outside
 from rules_core.outside import outside_answer, plain_answer
+from rules_core.questions import MAX_QUESTIONS
 from rules_core.rendering import short_reference
 from rules_core.retelling import citation_for_fact, sources_text, why_text
 
@@ -62,7 +63,8 @@ class Composer:
     def answer(self, conversation: Conversation, *before: str, brief: bool = False) -> tuple[Answer, Reply]:
         """The answer to the case of the conversation; `brief` leaves out what was already told."""
         assert conversation.topic is not None
-        answer = explain(self.knowledge, conversation.topic, conversation.facts)
+        ask = conversation.questions < MAX_QUESTIONS or conversation.asked is not None
+        answer = explain(self.knowledge, conversation.topic, conversation.facts, ask)
         if brief and answer.question is not None:
             answer = replace(answer, text=answer.question.text)
         if before:
@@ -102,12 +104,18 @@ class Composer:
     def _options(self, answer: Answer) -> tuple[Choice, ...]:
         if answer.question is None:
             return self.follow_up()
-        fact = answer.question.fact
-        return tuple(Choice(f"feit:{fact}={_text(o.value)}", o.label) for o in answer.question.options)
+        return tuple(Choice(option_id(option), option.label) for option in answer.question.options)
 
 
-def _text(value: bool | str) -> str:
-    return str(value).lower() if isinstance(value, bool) else value
+def option_id(option: Option) -> str:
+    """The id of a choice that states facts: `feit:NAME=VALUE`, several joined by a colon."""
+    return "feit:" + ":".join(f"{name}={str(value).lower()}" for name, value in option.then.items())
+
+
+def facts_of_choice(choice: str) -> dict[str, Value]:
+    """The facts that a choice with such an id states."""
+    pairs = (part.partition("=") for part in choice.removeprefix("feit:").split(":"))
+    return {name: {"true": True, "false": False}.get(text, text) for name, _, text in pairs}
 
 
 def _listed(items: tuple[str, ...]) -> str:

@@ -1,15 +1,15 @@
 """The privacy filter: personal data in a typed text is replaced before anything else sees the text.
 
-A text goes through a list of detectors. Each finds spans of one kind and replaces them by ``[kind]``. Numbers are found by
-form (and by check digits where they have any), names by the words around them. What the answer needs stays: ages, years,
-law articles, names of organisations. The word lists stand in ``privacy.yml``.
+A text goes through a list of detectors. Each finds spans of one kind and replaces them by ``[kind]``. Numbers are found
+by form (and by check digits where they have any), names by the words around them. What the answer needs stays: ages,
+years, law articles, names of organisations. The word lists stand in ``privacy.yml``.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Callable, Iterator, Tuple
 
 import phonenumbers
 from stdnum import iban
@@ -28,7 +28,7 @@ class Filtered:
     """A text without the personal data that was found, and the kinds that were replaced, each once, in order."""
 
     text: str
-    kinds: Tuple[str, ...]
+    kinds: tuple[str, ...]
 
 
 def filter_text(text: str) -> Filtered:
@@ -76,7 +76,9 @@ def _valid_iban_end(text: str, start: int, end: int) -> int:
     """Where a valid account number that begins at ``start`` ends, or 0: words after it may look like part of it."""
     longest = min(end, start + 45)
     for candidate in range(longest, start + 14, -1):
-        if text[candidate - 1].isalnum() and iban.is_valid(re.sub(r"[ .\-]", "", text[start:candidate]), check_country=False):
+        if text[candidate - 1].isalnum() and iban.is_valid(
+            re.sub(r"[ .\-]", "", text[start:candidate]), check_country=False
+        ):
             return candidate
     return 0
 
@@ -189,7 +191,7 @@ def _addresses(text: str) -> Iterator[Span]:
     return iter(sorted(spans))
 
 
-def _is_postcode(text: str, match: "re.Match[str]") -> bool:
+def _is_postcode(text: str, match: re.Match[str]) -> bool:
     """Whether four digits and two letters are a postcode and not, say, a year and a short word ("2015 en")."""
     space, letters = match.group(1), match.group(2)
     if letters.lower() in {"sa", "sd", "ss"}:  # never issued
@@ -200,12 +202,12 @@ def _is_postcode(text: str, match: "re.Match[str]") -> bool:
     return bool(called) or (not space and letters.isupper())
 
 
-def _overlaps(span: Span, others: "set[Span]") -> bool:
+def _overlaps(span: Span, others: set[Span]) -> bool:
     return any(span[0] < end and start < span[1] for start, end in others)
 
 
 # In this order: what has a strict form first, so that a looser detector does not tear it apart.
-DETECTORS: Tuple[Tuple[str, Finder], ...] = (
+DETECTORS: tuple[tuple[str, Finder], ...] = (
     ("email", _emails),
     ("iban", _ibans),
     ("geboortedatum", _birth_dates),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Callable, Iterator, List, Tuple
+from collections.abc import Callable, Iterator
 
 from channels.privacy_words import Span, any_of, words
 
@@ -17,8 +17,8 @@ _CAPITALISED_TOKEN = re.compile(_CAPITALISED)
 _END_OF_NAME = re.compile(r"\s*(?:[,;:!?)]|\.(?:\s|$)|$|(?:en|maar|want)\b)", re.IGNORECASE)
 
 _INTRODUCTION = re.compile(
-    r"(?i)\b(?:ik heet|(?:mijn|m['’]n) (?:volledige |eigen |voor|achter)?naam(?: is|:)|de naam is|ik word \w+ genoemd|genaamd|"
-    r"(?:hij|zij|ze|die) heet|naam:|met de naam) "
+    r"(?i)\b(?:ik heet|(?:mijn|m['’]n) (?:volledige |eigen |voor|achter)?naam(?: is|:)|de naam is|ik word \w+ genoemd|"
+    r"genaamd|(?:hij|zij|ze|die) heet|naam:|met de naam) "
 )
 _WORD_IS = re.compile(r"(?i)\b(?:ik ben|(?:u|je) spreekt met|^met) ")
 _TITLE = re.compile(rf"(?i)(?<!\w)(?:{any_of('titles')})\.? ")
@@ -65,7 +65,7 @@ def _end_of_words(text: str, start: int) -> int:
     return end
 
 
-def _after(lead: "re.Pattern[str]", accept: Callable[[str], bool], known: str) -> Callable[[str], Iterator[Span]]:
+def _after(lead: re.Pattern[str], accept: Callable[[str], bool], known: str) -> Callable[[str], Iterator[Span]]:
     """A finder of names right after ``lead``: capitalised ones that ``accept`` takes, or in any case known ones.
 
     ``known`` is the word list that a name without capitals must begin with.
@@ -130,7 +130,7 @@ def _is_certain_person(name: str) -> bool:
 
 
 def _first_word(name: str) -> str:
-    tokens: List[str] = [word.lower() for word in name.split() if word.lower() not in words("particles")]
+    tokens: list[str] = [word.lower() for word in name.split() if word.lower() not in words("particles")]
     return tokens[0] if tokens else ""
 
 
@@ -143,7 +143,7 @@ def _known(word: str) -> bool:
     return word[:1].isupper() or lower in words("surnames") or lower in words("first_names")
 
 
-NAME_FINDERS: Tuple[Callable[[str], Iterator[Span]], ...] = (
+NAME_FINDERS: tuple[Callable[[str], Iterator[Span]], ...] = (
     _introduced,
     _after(_TITLE, _is_person, "surnames"),
     _after(_RELATION, _is_person, "first_names"),

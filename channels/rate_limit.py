@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from typing import Callable, Tuple
+from collections.abc import Callable
 
 BURST = 120  # messages at once
 REFILL_PER_SECOND = 20.0
@@ -31,7 +31,7 @@ class TokenBuckets:
         self._refill = refill
         self._most_keys = most_keys
         self._clock = clock
-        self._buckets: "OrderedDict[str, Tuple[float, float]]" = OrderedDict()  # key → (tokens left, when)
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # key → (tokens left, when)
 
     def __len__(self) -> int:
         """How many keys are remembered."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 
 logger = logging.getLogger(__name__)
 
-Reply = Dict[str, Any]  # {"text": str, "options": [{"id": str, "label": str}], "answer": {…} (when there is one)}
+Reply = dict[str, Any]  # {"text": str, "options": [{"id": str, "label": str}], "answer": {…} (when there is one)}
 
 
 def plain_reply(text: str) -> Reply:
@@ -24,18 +24,18 @@ class ReplyCollector(OutputChannel):
     """
 
     def __init__(self) -> None:
-        self.replies: List[Reply] = []
+        self.replies: list[Reply] = []
 
     @classmethod
     def name(cls) -> str:
         """The name Rasa knows this output channel by."""
         return "reply_collector"
 
-    async def send_custom_json(self, recipient_id: str, json_message: Dict[str, Any], **kwargs: Any) -> None:
+    async def send_custom_json(self, recipient_id: str, json_message: dict[str, Any], **kwargs: Any) -> None:
         """Keep a reply of the dialogue; drop what a client could not show."""
         reply = _checked(json_message)
         if reply is None:
-            logger.error("dropped a custom message that is not a reply: it needs a non-empty text and a list of options")
+            logger.error("dropped a custom message that is no reply: it needs a non-empty text and a list of options")
         else:
             self.replies.append(reply)
 
@@ -45,13 +45,13 @@ class ReplyCollector(OutputChannel):
             self.replies.append(plain_reply(text.strip()))
 
     async def send_text_with_buttons(
-        self, recipient_id: str, text: str, buttons: List[Dict[str, Any]], **kwargs: Any
+        self, recipient_id: str, text: str, buttons: list[dict[str, Any]], **kwargs: Any
     ) -> None:
         """Keep the text only: buttons of Rasa carry slash payloads, which no client may send back."""
         await self.send_text_message(recipient_id, text)
 
 
-def _checked(message: Any) -> Optional[Reply]:
+def _checked(message: Any) -> Reply | None:
     """The message as a reply with exactly the keys of the chat API, or None when it cannot be one."""
     if not isinstance(message, dict):
         return None

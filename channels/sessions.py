@@ -13,8 +13,8 @@ import os
 import re
 import secrets
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Callable, Dict, Mapping, Optional
 
 KEY_VARIABLE = "DEELWIJZER_SESSION_KEY"
 SHORTEST_KEY = 32  # characters; shorter keys can be guessed
@@ -23,11 +23,11 @@ LIFETIME_SECONDS = 8 * 60 * 60
 _TOKEN = re.compile(r"([A-Za-z0-9_-]{16,64})\.([0-9]{1,12})\.([A-Za-z0-9_-]{43})")
 
 
-class InvalidSession(Exception):
+class InvalidSessionError(Exception):
     """The token is missing, malformed, forged or closed."""
 
 
-class ExpiredSession(Exception):
+class ExpiredSessionError(Exception):
     """The token was ours, but its time is over."""
 
 
@@ -67,12 +67,12 @@ class Sessions:
     """
 
     def __init__(
-        self, key: Optional[bytes] = None, lifetime: int = LIFETIME_SECONDS, clock: Callable[[], float] = time.time
+        self, key: bytes | None = None, lifetime: int = LIFETIME_SECONDS, clock: Callable[[], float] = time.time
     ) -> None:
         self._key = key if key is not None else session_key()
         self._lifetime = lifetime
         self._clock = clock
-        self._closed: Dict[str, int] = {}  # conversation → expiry of its token
+        self._closed: dict[str, int] = {}  # conversation → expiry of its token
 
     def open(self) -> Session:
         """A new session for a new, unguessable conversation id."""
@@ -85,21 +85,21 @@ class Sessions:
         """The conversation that a token names.
 
         Raises:
-            InvalidSession: not a token of ours, or closed.
-            ExpiredSession: a token of ours whose time is over.
+            InvalidSessionError: not a token of ours, or closed.
+            ExpiredSessionError: a token of ours whose time is over.
         """
         conversation, expiry = self._read(token)
         if self._clock() >= expiry:
-            raise ExpiredSession
+            raise ExpiredSessionError
         if conversation in self._closed:
-            raise InvalidSession
+            raise InvalidSessionError
         return conversation
 
     def close(self, token: str) -> None:
         """Refuse this token from now on.
 
         Raises:
-            InvalidSession: not a token of ours.
+            InvalidSessionError: not a token of ours.
         """
         conversation, expiry = self._read(token)
         now = self._clock()
@@ -107,15 +107,15 @@ class Sessions:
         self._closed = {name: end for name, end in self._closed.items() if end > now}
         self._closed[conversation] = expiry
 
-    def _read(self, token: str) -> "tuple[str, int]":
+    def _read(self, token: str) -> tuple[str, int]:
         match = _TOKEN.fullmatch(token)
         if match is None:
-            raise InvalidSession
+            raise InvalidSessionError
         conversation, expiry, signature = match.group(1), int(match.group(2)), match.group(3)
         # The expiry is compared as it was written, so that "0123" and "123" are not two spellings of one token.
         expected = self._sign(conversation, expiry)
         if str(expiry) != match.group(2) or not hmac.compare_digest(expected, signature):
-            raise InvalidSession
+            raise InvalidSessionError
         return conversation, expiry
 
     def _sign(self, conversation: str, expiry: int) -> str:

@@ -11,7 +11,6 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.facts import extract
 
@@ -35,11 +34,6 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
     def required_packages() -> list[str]:
         """Nothing beyond what Rasa itself needs."""
         return []
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Put the facts on the training examples too: the featurizer after this component reads them."""
-        self.process(training_data.training_examples)
-        return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the facts of each message to its entities."""

@@ -13,6 +13,7 @@ from nlu.text import Word
 _INFLECTIONS = ("", "s", "en", "n", "je", "tje", "jes", "tjes", "e")
 _SHORTEST_COMPOUND_START = 2
 _SHORTEST_INFLECTED = 4
+_SURE_SLIP = 8
 _NOT_AFTER = {"bank": {"op"}, "agent": {"reis"}}
 
 
@@ -102,6 +103,9 @@ def _single(key: str) -> Party | None:
     lexicon = _lexicon()
     if key in lexicon.ordinary or not key.isalpha():
         return None
+    slip = lexicon.spelling.nearest(key, edits=1)  # before compounds: "huistarts" is no kind of "arts"
+    if slip and len(key) >= _SURE_SLIP:
+        return lexicon.by_words[(slip,)]
     for ending, party in lexicon.endings:
         if key.endswith(ending) and len(key) >= len(ending) + _SHORTEST_COMPOUND_START:
             return party

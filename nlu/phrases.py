@@ -6,7 +6,7 @@
 | `geef\\|gaf`        | either word                                                   |
 | `teken*`           | any word that starts so; `*dossier` any word that ends so     |
 | `[mijn\\|de]`       | one of these words or nothing                                 |
-| `...`              | nought to five words                                          |
+| `...`              | nought to six words                                           |
 | `^` and `$`        | the start and the end of the sentence                         |
 | `@gegevens`        | any word of that list in macros.yml                           |
 | `@zorg` `@persoon` | a party in care, a relative                                   |
@@ -23,7 +23,7 @@ from nlu.lexicon_files import LexiconError, word_set
 from nlu.text import fold
 
 _GAP = r"[^\w.?!]+"
-_ANY_WORDS = rf"(?:[\w'&-]+{_GAP}){{0,5}}?"
+_ANY_WORDS = rf"(?:[\w'&-]+{_GAP}){{0,6}}?"
 _TOKEN = re.compile(r"\[[^\]]+\]|\S+")
 _LEGAL = re.compile(r"\*?[\w'&. -]+\*?")
 _PIECE = re.compile(r"\w+")

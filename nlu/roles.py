@@ -13,12 +13,14 @@ from nlu.text import Word
 _SKIPPED = frozenset(
     "de het een mijn mn m zijn haar hun ons onze uw je jouw jullie die dat deze dit andere ander nieuwe eigen ook externe "
     "extern vaste vroegere oude vorige alle elke iedere welke zo n t nog wel eens gewoon dus onze behandelende behandelend huidige "
-    "lokale plaatselijke commerciele allerlei sommige bepaalde verschillende buitenlandse nederlandse demente zieke".split()
+    "lokale plaatselijke mijne den dees ne nen al commerciele allerlei sommige bepaalde verschillende buitenlandse nederlandse demente zieke".split()
 )
 _CLAUSE_STARTS = frozenset("dat als wanneer omdat maar want terwijl zodat indien toen of".split())
 _JOINERS = frozenset("en of noch maar".split())
-_MODALS = frozenset("mag mogen moet moeten kan kunnen gaat gaan zal zullen hoeft hoeven heeft hebben".split())
+_MODALS = frozenset("mag mogen moet moeten kan kunnen hoeft hoeven".split())
 GIVER, RECEIVER = "verstrekker", "ontvanger"
+_OUTSIDE = (None, "organisatie_buiten_zorg")  # givers that are only ever asked about as receivers
+_SHORT = 4  # words
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,10 @@ class _Clause:
         if kind == "ask":
             return any(self.words[position].key in _verbs()["ask"] for position in self.verbs)
         return kind in self.verbs.values()
+
+    def is_short(self) -> bool:
+        """Whether the clause says little more than the party: "met een andere arts"."""
+        return self.stop - self.start <= _SHORT and not self.verbs
 
     def contains(self, group: str, before: int) -> bool:
         """Whether a word of the group (data, request) stands before the given position."""
@@ -81,7 +87,8 @@ def _clauses(folded: str, words: list[Word], parties: list[Found]) -> list[_Clau
         joins_parties = words[position].key == "of" and _next_party(words, position + 1, firsts)
         role_name = words[position].key == "als" and _next_party(words, position + 1, firsts) and position < 2
         starts = words[position].key in _CLAUSE_STARTS and not joins_parties and not role_name
-        if position not in inside and (ended or starts):
+        comma = "," in gap and not _next_party(words, position, firsts)
+        if position not in inside and (ended or starts or comma):
             cuts.append(position)
     cuts.append(len(words))
     return [_Clause(words, start, stop, _verbs_between(words, start, stop)) for start, stop in zip(cuts, cuts[1:])]
@@ -141,12 +148,13 @@ def _after_aan(clause: _Clause, party: Found) -> str | None:
 
 
 def _after_met(clause: _Clause, party: Found) -> str | None:
-    return RECEIVER if clause.has("give") or not clause.verbs else None
+    return RECEIVER if clause.has("give") or clause.is_short() else None
 
 
 def _after_naar(clause: _Clause, party: Found) -> str | None:
     moves = any(word.key in {"gaan", "gaat", "ging", "gingen"} for word in clause.words[clause.start : clause.stop])
-    return RECEIVER if clause.has("give") or not clause.verbs or moves else None
+    carries = moves and clause.contains("data", clause.stop)
+    return RECEIVER if clause.has("give") or clause.is_short() or carries else None
 
 
 def _after_tegen(clause: _Clause, party: Found) -> str | None:
@@ -177,7 +185,15 @@ def _after_van(clause: _Clause, party: Found) -> str | None:
     before = party.first
     if clause.contains("request", before) and not party.party.care:
         return RECEIVER
-    return GIVER if party.party.care and clause.contains("data", before) else None
+    return GIVER if party.party.care and (clause.contains("data", before) or clause.has("get")) else None
+
+
+def _after_via(clause: _Clause, party: Found) -> str | None:
+    return None if party.party.care or party.party.person else RECEIVER
+
+
+def _after_om(clause: _Clause, party: Found) -> str | None:
+    return "open" if party.party.care or party.party.person or party.party.giver not in _OUTSIDE else RECEIVER
 
 
 def _after_door(clause: _Clause, party: Found) -> str | None:
@@ -212,8 +228,10 @@ _PREPOSITIONS: dict[str, Callable[[_Clause, Found], str | None]] = {
     "voor": _after_voor,
     "in": _after_in,
     "tussen": _after_tussen,
+    "via": _after_via,
+    "om": _after_om,
 }
-_NO_ROLE = frozenset("over uit op via zonder sinds ondanks tot namens per buiten binnen ben bent tijdens".split())
+_NO_ROLE = frozenset("over uit op zonder sinds ondanks tot namens per buiten binnen ben bent tijdens".split())
 
 
 def _bare_role(clause: _Clause, party: Found, bare: list[Found], index: int, taken: set[str | None]) -> str | None:
@@ -239,6 +257,7 @@ def _verb_of(clause: _Clause, party: Found) -> int:
 
 def _default_role(clause: _Clause, party: Found) -> str | None:
     asked = any(word.key in _MODALS for word in clause.words[clause.start : party.first])
-    if party.party.person or not asked:
+    outside = party.party.giver in _OUTSIDE and (clause.is_short() or clause.contains("data", clause.stop))
+    if party.party.person or not (asked or outside):
         return "open"
     return GIVER if party.party.care else RECEIVER

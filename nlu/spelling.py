@@ -7,6 +7,7 @@ from itertools import combinations
 
 _ONE_EDIT_FROM = 5  # letters; shorter words are too close to ordinary ones
 _TWO_EDITS_FROM = 9
+_MOST_EDITS = 2
 
 
 def allowed_edits(word: str) -> int:
@@ -49,9 +50,9 @@ class SpellingIndex:
                 for rest in _deletions(word, allowed_edits(word)):
                     self._by_deletion.setdefault(rest, []).append(word)
 
-    def nearest(self, typed: str) -> str | None:
-        """The known word nearest to `typed`, or None when none is near or `typed` is itself an ordinary word."""
-        edits = allowed_edits(typed)
+    def nearest(self, typed: str, edits: int = _MOST_EDITS) -> str | None:
+        """The known word nearest to `typed` within `edits`; None when none is near or `typed` is an ordinary word."""
+        edits = min(edits, allowed_edits(typed))
         if not edits or typed in self._ordinary:
             return None
         candidates = {word for rest in _deletions(typed, edits) for word in self._by_deletion.get(rest, ())}

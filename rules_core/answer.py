@@ -11,10 +11,11 @@ from rules_core.model import Citation, Value
 
 @dataclass(frozen=True)
 class Option:
-    """One possible reply to a question."""
+    """One possible reply to a question; `then` holds every fact that it states."""
 
     value: Value
     label: str
+    then: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Answer:
-    """One reply as data. `text` is the whole reply in plain Dutch; `facts` holds what was stated, not what is presumed."""
+    """One reply as data. `text` is the whole reply in plain Dutch; `facts` is what was stated, not what is presumed."""
 
     kind: str
     topic: str | None
@@ -87,7 +88,8 @@ class Answer:
             "open_facts": list(self.open_facts),
             "question": _question(self.question),
             "reasons": [
-                {"rule": r.rule, "effect": r.effect, "text": r.text, "citations": list(r.citations)} for r in self.reasons
+                {"rule": r.rule, "effect": r.effect, "text": r.text, "citations": list(r.citations)}
+                for r in self.reasons
             ],
             "conditions": list(self.conditions),
             "what_would_change_it": [

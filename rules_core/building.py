@@ -14,6 +14,7 @@ from rules_core.model import (
     VERDICTS,
     Citation,
     Fact,
+    GroupOption,
     Notice,
     Outside,
     Passage,
@@ -21,6 +22,7 @@ from rules_core.model import (
     Presumption,
     Rule,
     Statement,
+    Together,
     Topic,
     Value,
 )
@@ -32,12 +34,13 @@ MAX_QUOTE_WORDS = 12
 RULE_KEYS = frozenset(
     "id says cites verdict while_open when provided exception_to label condition unspelled notices gap then".split()
 )
+_TOGETHER_KEYS = frozenset("id asks question why options".split())
 _CITE_KEYS = frozenset({"statement", "quote"})
 FACT_KEYS = frozenset(
     "id type question why values kinds condition clause patient_can_change offer asked_when skip_when".split()
 )
 TOPIC_KEYS = frozenset(
-    "topic kind title answers ask facts rules remarks sections outside presumptions".split()
+    "topic kind title answers ask facts rules remarks sections outside presumptions together".split()
 )  # sections of an information topic are kept as remarks: both are said when they apply, and decide nothing
 
 
@@ -89,6 +92,7 @@ class Builder:
     # -- sources -------------------------------------------------------------------------------------------------
 
     def add_passages(self, source: Entry) -> None:
+        """The passages, without their text."""
         for entry in self._entries(source, "passages"):
             id_ = self._text(entry, "id")
             section = self._words(entry, "section")
@@ -100,11 +104,13 @@ class Builder:
             self.passages[id_] = Passage(id_, self._text(entry, "document"), section, paragraph, digest)
 
     def add_notices(self, source: Entry) -> None:
+        """The currency notices."""
         for entry in self._entries(source, "notices"):
             id_ = self._text(entry, "id")
             self.notices[id_] = Notice(id_, self._text(entry, "text"))
 
     def add_statements(self, source: Entry) -> None:
+        """The statements of the documents; needs passages and notices."""
         for entry in self._entries(source, "statements"):
             id_ = self._text(entry, "id")
             passage = entry.get("passage")
@@ -149,6 +155,7 @@ class Builder:
     # -- facts ---------------------------------------------------------------------------------------------------
 
     def add_facts(self, source: Entry) -> None:
+        """The facts."""
         later: list[tuple[Entry, str]] = []
         for entry in self._entries(source, "facts"):
             self._check_keys(entry, FACT_KEYS)
@@ -157,8 +164,9 @@ class Builder:
             if "skip_when" in entry or "asked_when" in entry:
                 later.append((entry, fact.id))
         for entry, id_ in later:  # these conditions may speak of a fact further down
-            given = {key: self.condition(entry, key) for key in ("asked_when", "skip_when") if key in entry}
-            self.facts[id_] = replace(self.facts[id_], **given)
+            asked = self.condition(entry, "asked_when") if "asked_when" in entry else None
+            skip = self.condition(entry, "skip_when") if "skip_when" in entry else None
+            self.facts[id_] = replace(self.facts[id_], asked_when=asked, skip_when=skip)
 
     def _fact(self, entry: Entry) -> Fact:
         type_ = self._text(entry, "type")
@@ -294,6 +302,7 @@ class Builder:
             outside=tuple(self._rule(entry) for entry in self._entries(source, "outside")),
             presumptions=tuple(self._presumption(entry) for entry in self._entries(source, "presumptions")),
             remarks=tuple(self._rule(entry, decides=False) for entry in remarks),
+            together=tuple(self._together(entry) for entry in self._entries(source, "together")),
         )
 
     def _rule(self, entry: Entry, decides: bool = True) -> Rule:
@@ -316,6 +325,20 @@ class Builder:
             condition=self._text(entry, "condition", required=False) or None,
             unspelled=self._text(entry, "unspelled", required=False) or None,
             notices=self._notices(entry),
+        )
+
+    def _together(self, entry: Entry) -> Together:
+        self._check_keys(entry, _TOGETHER_KEYS)
+        options = []
+        for option in self._entries(entry, "options"):
+            self.condition(option, "then")  # for its faults only
+            options.append(GroupOption(self._text(option, "label"), dict(option.get("then") or {})))
+        asks = self._words(entry, "asks")
+        for name in asks:
+            if name not in self.facts:
+                self._fault(entry, f"Het feit '{name}' bestaat niet.", allowed(name, self.facts), "asks")
+        return Together(
+            self._text(entry, "id"), asks, self._text(entry, "question"), self._text(entry, "why"), tuple(options)
         )
 
     def _presumption(self, entry: Entry) -> Presumption:

@@ -18,7 +18,7 @@ from rules_core.answer import Change
 from rules_core.conditions import All, Condition, Is, evaluate, facts_of
 from rules_core.decision import Decision, decide, sharpens
 from rules_core.interpreter import OUT, Finding, assess, while_open
-from rules_core.model import STRENGTH, UNKNOWN, Facts, KnowledgeBase, Rule, Topic, Value
+from rules_core.model import STRENGTH, UNKNOWN, Facts, KnowledgeBase, Presumption, Rule, Topic, Value
 from rules_core.wording import Wording
 
 MAX_FACTS = 3
@@ -40,11 +40,12 @@ def flips(before: str, after: str) -> bool:
 
 
 def changeable(knowledge: KnowledgeBase, decision: Decision) -> tuple[str, ...]:
-    """The facts that a change may speak of: used by the rules, no mere setting, not presumed from the setting."""
-    presumed = {name for name in decision.known if name not in decision.stated or decision.stated[name] == UNKNOWN}
+    """The facts that a change may speak of: used by rules, no mere setting, and no part of a presumption at work."""
+    settled = {name for name in decision.known if decision.stated.get(name, UNKNOWN) == UNKNOWN} | SETTING_FACTS
+    for presumption in decision.presumed:
+        settled |= set(facts_of(presumption.when))
     used = {fact for rule in decision.topic.rules.values() for fact in _rule_facts(rule)}
-    names = (name for name in decision.topic.ask if name in used - SETTING_FACTS - presumed)
-    return tuple(name for name in names if knowledge.facts[name].clauses)
+    return tuple(name for name in decision.topic.ask if name in used - settled and knowledge.facts[name].clauses)
 
 
 def smallest_changes(knowledge: KnowledgeBase, decision: Decision) -> list[tuple[dict[str, Value], Decision]]:
@@ -100,6 +101,7 @@ def _candidates(knowledge: KnowledgeBase, decision: Decision) -> Iterator[Assign
         name: [value for value in knowledge.facts[name].clauses if value != known.get(name)]
         for name in changeable(knowledge, decision)
     }
+    triggers = [p for p in topic.presumptions if alternatives.keys() & set(facts_of(p.when))]
     fixed = {name: value for name, value in known.items() if name not in alternatives}
     carrying: list[list[Assignment]] = []
     for ground in decision.outcome.grounds:
@@ -109,10 +111,10 @@ def _candidates(knowledge: KnowledgeBase, decision: Decision) -> Iterator[Assign
         supports = now is not None and STRENGTH[now] >= STRENGTH[verdict]
         gains: list[frozenset[tuple[str, Value]]] = []
         falls: list[Assignment] = []
-        for change in _tries(ground.rule, topic, known, alternatives):
+        for change in _tries(ground.rule, topic, known, alternatives, triggers):
             if any(gain.issubset(change) for gain in gains):
                 continue  # a part of it already makes this ground count
-            new = _contribution(assess(ground.rule, topic, {**known, **dict(change)}))
+            new = _contribution(assess(ground.rule, topic, _after(known, change, triggers)))
             if new is not None and new != now and flips(verdict, new):
                 gains.append(frozenset(change))
                 yield change
@@ -123,9 +125,19 @@ def _candidates(knowledge: KnowledgeBase, decision: Decision) -> Iterator[Assign
     yield from _together(decision.topic, carrying)
 
 
-def _tries(rule: Rule, topic: Topic, known: Facts, alternatives: Mapping[str, Sequence[Value]]) -> Iterator[Assignment]:
+def _tries(
+    rule: Rule,
+    topic: Topic,
+    known: Facts,
+    alternatives: Mapping[str, Sequence[Value]],
+    triggers: Sequence[Presumption],
+) -> Iterator[Assignment]:
     """Every change of up to MAX_FACTS facts that a ground speaks of, and the change that its own text asks for."""
-    names = [name for name in _tree_facts(topic, rule) if name in alternatives]
+    spoken = _tree_facts(topic, rule)
+    for presumption in triggers:
+        if spoken & presumption.then.keys():
+            spoken |= set(facts_of(presumption.when))
+    names = [name for name in topic.ask if name in spoken and name in alternatives]
     for size in range(1, MAX_FACTS + 1):
         for chosen in combinations(names, size):
             for values in product(*(alternatives[name] for name in chosen)):
@@ -133,6 +145,16 @@ def _tries(rule: Rule, topic: Topic, known: Facts, alternatives: Mapping[str, Se
     required = {**_required(rule.when, known, False), **_required(rule.provided, known, True)}
     if len(required) > MAX_FACTS and required.keys() <= alternatives.keys():
         yield _ordered(topic, required.items())
+
+
+def _after(known: Facts, change: Assignment, triggers: Sequence[Presumption]) -> dict[str, Value]:
+    """What is known once facts are changed, with what is then presumed."""
+    after = {**known, **dict(change)}
+    for presumption in triggers:
+        if evaluate(presumption.when, after) is True:
+            for name, value in presumption.then.items():
+                after.setdefault(name, value)
+    return after
 
 
 def _required(condition: Condition, known: Facts, only_false: bool) -> dict[str, Value]:
@@ -174,15 +196,15 @@ def _rule_facts(rule: Rule) -> tuple[str, ...]:
     return facts_of(rule.when) + facts_of(rule.provided)
 
 
-def _tree_facts(topic: Topic, rule: Rule) -> list[str]:
-    """The facts that a ground and the exceptions below it speak of, in the order of `ask`."""
+def _tree_facts(topic: Topic, rule: Rule) -> set[str]:
+    """The facts that a ground and the exceptions below it speak of."""
     found: set[str] = set()
     todo = [rule]
     while todo:
         current = todo.pop()
         found.update(_rule_facts(current))
         todo.extend(topic.exceptions.get(current.id, ()))
-    return [name for name in topic.ask if name in found]
+    return found
 
 
 def _ordered(topic: Topic, pairs: Iterable[tuple[str, Value]]) -> Assignment:

@@ -1,9 +1,11 @@
 """Command line of the rules core.
 
-    python -m rules_core decide TOPIC [FACT=VALUE …] [--json]
+    python -m rules_core decide TOPIC [FACT=VALUE …] [--json | --html] [--receipt FILE]
+    python -m rules_core replay FILE
     python -m rules_core topics
     python -m rules_core coverage [--json]
     python -m rules_core verify --documents DIR
+    python -m rules_core check
 
 Exit codes: 0 answered, 1 a check found faults, 2 bad input or broken knowledge (the message says what is wrong and what
 is allowed).
@@ -17,13 +19,14 @@ import os
 import sys
 from collections.abc import Sequence
 
-from rules_core import coverage
+from rules_core import checking, coverage
 from rules_core.answer import Answer
 from rules_core.documents import ENVIRONMENT
 from rules_core.errors import FactError, KnowledgeError
 from rules_core.explanation import explain
 from rules_core.loading import KNOWLEDGE_DIR, load
 from rules_core.model import KnowledgeBase, Value
+from rules_core.receipts import ReceiptError, read_receipt, receipt, replay, told, write_receipt
 from rules_core.report import report
 from rules_core.verification import verify
 
@@ -35,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(load(options.knowledge), options)
-    except (FactError, KnowledgeError) as error:
+    except (FactError, KnowledgeError, ReceiptError) as error:
         print(error, file=sys.stderr)
         return 2
     return status
@@ -49,7 +52,12 @@ def _parser() -> argparse.ArgumentParser:
     decide.add_argument("topic", help="onderwerp, bijvoorbeeld verstrekken")
     decide.add_argument("facts", nargs="*", metavar="FEIT=WAARDE", help="bijvoorbeeld toestemming=true")
     decide.add_argument("--json", action="store_true", help="antwoord als JSON (answer.schema.json)")
+    decide.add_argument("--html", action="store_true", help="antwoord als HTML-pagina")
+    decide.add_argument("--receipt", metavar="BESTAND", help="schrijf ook een bewijs dat later te herhalen is")
     decide.set_defaults(run=_decide)
+    again = commands.add_parser("replay", help="herhaal een bewijs en vergelijk het antwoord")
+    again.add_argument("receipt", metavar="BESTAND", help="bewijs dat decide --receipt schreef")
+    again.set_defaults(run=_replay)
     commands.add_parser("topics", help="alle onderwerpen").set_defaults(run=_topics)
     ledger = commands.add_parser("coverage", help="welke regel draagt elke uitspraak van de documenten")
     ledger.add_argument("--json", action="store_true", help="het overzicht als JSON")
@@ -60,13 +68,23 @@ def _parser() -> argparse.ArgumentParser:
         "--documents", default=where, required=where is None, help=f"map met de documenten; anders {ENVIRONMENT}"
     )
     verification.set_defaults(run=_verify)
+    commands.add_parser("check", help="bewijs de regels over alle combinaties van feiten").set_defaults(run=_check)
     return parser
 
 
 def _decide(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:
-    answer = explain(knowledge, options.topic, parse_facts(options.facts))
+    facts = parse_facts(options.facts)
+    answer = explain(knowledge, options.topic, facts)
+    if options.receipt:
+        write_receipt(receipt(knowledge, options.topic, facts), options.receipt)
     print(_json(answer.to_dict()) if options.json else report(knowledge, answer))
     return 0
+
+
+def _replay(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:
+    result = replay(knowledge, read_receipt(options.receipt))
+    print(told(result))
+    return 0 if result.same else 1
 
 
 def _topics(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:
@@ -86,6 +104,12 @@ def _verify(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:
         print(problem)
     print(f"{found.passages} passages en {found.quotes} citaten vergeleken, {len(found.problems)} fouten.")
     return 1 if found.problems else 0
+
+
+def _check(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:
+    proofs = checking.check(knowledge)
+    print(checking.report(proofs))
+    return 1 if any(proof.problems for proof in proofs) else 0
 
 
 def _json(value: object) -> str:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rules_core.building import known_value
-from rules_core.conditions import can_hold, evaluate
+from rules_core.conditions import evaluate
 from rules_core.diagram import diagram_of
 from rules_core.errors import FactError, allowed
-from rules_core.interpreter import OUT, Finding, Outcome, interpret, open_facts_of
-from rules_core.model import PERMISSIONS, STRENGTH, UNKNOWN, Facts, KnowledgeBase, Presumption, Rule, Topic, Value
+from rules_core.interpreter import Outcome, interpret
+from rules_core.model import (
+    PERMISSIONS,
+    STRENGTH,
+    UNKNOWN,
+    Facts,
+    KnowledgeBase,
+    Presumption,
+    Rule,
+    Together,
+    Topic,
+    Value,
+)
+from rules_core.questions import next_question
 
 __all__ = ["Decision", "FactError", "check_facts", "decide"]
 
@@ -22,7 +34,8 @@ class Decision:
     """The outcome of a case and everything needed to explain it.
 
     `known` is what was stated plus what is presumed; `open_facts` can still change the verdict, the next one to ask
-    first; `ask` is the fact to ask now, or None when nothing is left that is worth asking.
+    first; `ask` is the fact to ask now, or None when nothing is left that is worth asking; `together` the question that
+    asks for it along with other rare facts.
     """
 
     topic: Topic
@@ -35,6 +48,7 @@ class Decision:
     presumed: tuple[Presumption, ...]
     open_facts: tuple[str, ...]
     ask: str | None
+    together: Together | None = None
 
 
 def check_facts(knowledge: KnowledgeBase, topic_id: str, facts: Mapping[str, object]) -> None:
@@ -47,7 +61,9 @@ def check_facts(knowledge: KnowledgeBase, topic_id: str, facts: Mapping[str, obj
             raise FactError(f"Onbekend feit: {_shown(name)}. {allowed(name[:99], knowledge.facts)}")
         if not known_value(fact, value):
             options = ["true", "false"] if fact.type == "bool" else [str(option) for option in fact.values]
-            raise FactError(f"Onbekende waarde voor {name}: {_shown(value)}. {allowed(str(value)[:99], [*options, UNKNOWN])}")
+            raise FactError(
+                f"Onbekende waarde voor {name}: {_shown(value)}. {allowed(str(value)[:99], [*options, UNKNOWN])}"
+            )
 
 
 def _shown(value: object) -> str:
@@ -77,11 +93,10 @@ def decide(knowledge: KnowledgeBase, topic_id: str, facts: Facts) -> Decision:
     remaining = diagram_of(topic, knowledge.facts, knowledge.hash).remaining(known)
     verdict = next(iter(remaining.verdicts)) if len(remaining.verdicts) == 1 else outcome.verdict
     decided = all(other == verdict or sharpens(other, verdict) for other in remaining.verdicts)
-    unknown = frozenset(name for name, value in facts.items() if value == UNKNOWN and name not in known)
-    worth = () if decided else _worth_asking(topic, outcome, known, unknown, remaining.facts)
-    ask = next((name for name in worth if _askable(knowledge, name, facts, known)), None)
-    open_facts = () if decided else tuple(dict.fromkeys([*([ask] if ask else []), *_ordered(topic, remaining.facts)]))
-    return Decision(topic, dict(facts), known, verdict, decided, outcome, None, presumed, open_facts, ask)
+    support = frozenset() if decided else remaining.facts
+    ask, together = next_question(knowledge, topic, outcome, facts, known, support)
+    open_facts = tuple(dict.fromkeys([*([ask] if ask else []), *sorted(support, key=topic.ask.index)]))
+    return Decision(topic, dict(facts), known, verdict, decided, outcome, None, presumed, open_facts, ask, together)
 
 
 def _adds(presumption: Presumption, stated: Facts) -> bool:
@@ -91,49 +106,3 @@ def _adds(presumption: Presumption, stated: Facts) -> bool:
 def sharpens(other: str, verdict: str) -> bool:
     """Whether another ground can only turn this permission into a stronger one: then it is settled that it may."""
     return verdict in PERMISSIONS and other in PERMISSIONS and STRENGTH[other] > STRENGTH[verdict]
-
-
-def _ordered(topic: Topic, names: Iterable[str]) -> list[str]:
-    return sorted(names, key=topic.ask.index)
-
-
-def _askable(knowledge: KnowledgeBase, name: str, facts: Facts, known: Facts) -> bool:
-    fact = knowledge.facts[name]
-    if fact.asked_when is not None and evaluate(fact.asked_when, known) is not True:
-        return False
-    if fact.skip_when is not None and evaluate(fact.skip_when, known) is True:
-        return False
-    return facts.get(name) != UNKNOWN
-
-
-def _worth_asking(
-    topic: Topic, outcome: Outcome, known: Facts, unknown: frozenset[str], support: frozenset[str]
-) -> list[str]:
-    """The facts on the frontier: those that finish a ground that stands, or else those that open one.
-
-    A ground that stands on conditions is finished first: when its conditions are unknown to the person, the honest
-    answer is conditional, and questions about other grounds would earn nothing.
-    """
-    leading = [g for g in outcome.grounds if g.conditional and g.possible & PERMISSIONS]
-    names: set[str] = set()
-    for finding in leading or outcome.grounds:
-        names |= _frontier(finding, known, unknown)
-    return _ordered(topic, names & support)
-
-
-def _frontier(finding: Finding, known: Facts, unknown: frozenset[str]) -> set[str]:
-    """The open facts that come next for one ground: its own ground first, then its conditions and exceptions.
-
-    A ground that cannot stand without a fact that the person does not know is left open without further questions.
-    """
-    if finding.possible <= {OUT, "nee"}:
-        return set()
-    if finding.when is None:
-        if not can_hold(finding.rule.when, known, unknown):
-            return set()
-        return set(open_facts_of(finding.rule.when, known))
-    names = set(open_facts_of(finding.rule.provided, known))
-    for exception in finding.exceptions:
-        if OUT in exception.possible and exception.possible != {OUT}:
-            names |= set(open_facts_of(exception.rule.when, known))
-    return names

@@ -99,14 +99,29 @@ class Forest:
 
         return walk(left, right)
 
+    def fixed(self, node: Node, level: int, at: int) -> Node:
+        """The node once the fact at `level` has the value with this index."""
+        done: dict[int, Node] = {}
+
+        def walk(node: Node) -> Node:
+            if node.level > level:
+                return node
+            if node.level == level:
+                return node.children[at]
+            if node.id not in done:
+                done[node.id] = self.node(node.level, tuple(walk(child) for child in node.children))
+            return done[node.id]
+
+        return walk(node)
+
     def condition(self, condition: Condition) -> Node:
         """The node of a condition: True or False for every combination of facts."""
         if isinstance(condition, Is):
             level = self.level[condition.fact]
             return self.node(level, tuple(self.terminal(value in condition.values) for value in self.values[level]))
         if isinstance(condition, Not):
-            part = self.condition(condition.part)
-            return self.apply(lambda a, _: not a, part, part)
+            negated = self.condition(condition.part)
+            return self.apply(lambda a, _: not a, negated, negated)
         conjunction = isinstance(condition, All)
         result = self.terminal(conjunction)
         for part in condition.parts:
@@ -129,16 +144,17 @@ class Forest:
         """The verdict of a decision topic: that of the strongest ground, or else of the general rule."""
         assert topic.root is not None
         base = topic.root.verdict
-        outcome = self.terminal(base)
-
-        def stronger(best: Terminal, ground: Terminal) -> Terminal:
-            if ground in (OUT, "nee"):
-                return best
-            return ground if best == base or STRENGTH[str(ground)] > STRENGTH[str(best)] else best
-
+        strongest = self.terminal(OUT)
         for rule in topic.exceptions.get(topic.root.id, ()):
-            outcome = self.apply(stronger, outcome, self.value(rule, topic))
-        return outcome
+            strongest = self.apply(stronger, strongest, self.value(rule, topic))
+        return self.apply(lambda best, _: base if best == OUT else best, strongest, strongest)
+
+
+def stronger(best: Terminal, ground: Terminal) -> Terminal:
+    """The stronger of the best ground so far and the next; `OUT` where none counts. Of equals the first stays."""
+    if ground in (OUT, "nee"):
+        return best
+    return ground if best == OUT or STRENGTH[str(ground)] > STRENGTH[str(best)] else best
 
 
 def order_of(topic: Topic) -> tuple[str, ...]:

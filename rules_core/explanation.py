@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules_core.answer import Answer, Note, Option, Question, Reason
 from rules_core.changes import SETTING_FACTS, what_would_change
 from rules_core.conditions import evaluate, facts_of, tests
 from rules_core.decision import Decision, decide
 from rules_core.interpreter import OUT, Finding
-from rules_core.model import UNKNOWN, Citation, Facts, KnowledgeBase, Presumption, Rule
+from rules_core.model import UNKNOWN, Citation, Facts, KnowledgeBase, Presumption, Rule, Together
 from rules_core.rendering import render
 from rules_core.wording import Wording
 
@@ -26,13 +26,15 @@ class Explained:
     parent: Finding | None = None
 
 
-def explain(knowledge: KnowledgeBase, topic: str, facts: Facts) -> Answer:
+def explain(knowledge: KnowledgeBase, topic: str, facts: Facts, ask: bool = True) -> Answer:
     """The answer to a case: decided, explained and worded.
 
-    `facts` maps fact ids to what was stated (True, False, a value id, or "weet_niet"). Raises FactError for an unknown
-    topic, fact or value.
+    `facts` maps fact ids to what was stated (True, False, a value id, or "weet_niet"). Without `ask` no question comes
+    along: the answer then ends with what it still depends on. Raises FactError for an unknown topic, fact or value.
     """
     decision = decide(knowledge, topic, facts)
+    if not ask:
+        decision = replace(decision, ask=None, together=None)
     wording = Wording(knowledge, decision.known)
     explained = list(_explained(decision))
     question = _question(knowledge, decision, wording)
@@ -180,7 +182,21 @@ def _notices(knowledge: KnowledgeBase, explained: Iterable[Explained]) -> tuple[
 def _question(knowledge: KnowledgeBase, decision: Decision, wording: Wording) -> Question | None:
     if decision.ask is None:
         return None
+    unknown = str(knowledge.texts["short"]["unknown_option"])  # type: ignore[index]
+    if decision.together is not None:
+        return _grouped(decision.together, decision.ask, wording, unknown)
     fact = knowledge.facts[decision.ask]
-    options = [Option(value, wording(fact.labels[value])) for value in fact.offer]
-    unknown = Option(UNKNOWN, str(knowledge.texts["short"]["unknown_option"]))  # type: ignore[index]
-    return Question(fact.id, wording(fact.question), wording(fact.why), (*options, unknown))
+    options = [Option(value, wording(fact.labels[value]), {fact.id: value}) for value in fact.offer]
+    options.append(Option(UNKNOWN, unknown, {fact.id: UNKNOWN}))
+    return Question(fact.id, wording(fact.question), wording(fact.why), tuple(options))
+
+
+def _grouped(group: Together, first: str, wording: Wording, unknown: str) -> Question:
+    """A question about several facts. An option's value is that of the first fact where it states that one."""
+    options = []
+    for option in group.options:
+        name, value = next(iter(option.then.items()))
+        shown = option.then.get(first, f"{name}={str(value).lower()}")
+        options.append(Option(shown, wording(option.label), option.then))
+    options.append(Option(UNKNOWN, unknown, dict.fromkeys(group.asks, UNKNOWN)))
+    return Question(first, wording(group.question), wording(group.why), tuple(options))

@@ -13,7 +13,8 @@ from rules_core.conditions import Condition, Truth, all_true, evaluate, facts_of
 from rules_core.model import PERMISSIONS, STRENGTH, Rule, Topic, Value
 
 OUT = "out"
-_LOST = frozenset({OUT, "nee"})
+LOST = frozenset({OUT, "nee"})
+"""What a ground comes to when it does not help: the general rule stays."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Finding:
     @property
     def stands(self) -> bool:
         """It counts, whatever else turns out."""
-        return len(self.possible) == 1 and not self.possible & _LOST
+        return len(self.possible) == 1 and not self.possible & LOST
 
     @property
     def conditional(self) -> bool:
@@ -61,7 +62,7 @@ def interpret(topic: Topic, known: Mapping[str, Value]) -> Outcome:
     if topic.root is None:
         raise ValueError(f"{topic.id} is not a decision topic")
     root = assess(topic.root, topic, known)
-    return Outcome(_verdict(topic.root, root.exceptions), root)
+    return Outcome(verdict_of(topic.root, root.exceptions), root)
 
 
 def assess(rule: Rule, topic: Topic, known: Mapping[str, Value]) -> Finding:
@@ -84,17 +85,18 @@ def assess(rule: Rule, topic: Topic, known: Mapping[str, Value]) -> Finding:
 def _effect(when: Truth, holds: Truth, possible: set[str], exceptions: tuple[Finding, ...]) -> str:
     if holds is False:
         return "not_met"
-    if possible <= _LOST and any(OUT not in child.possible for child in exceptions):
+    if possible <= LOST and any(OUT not in child.possible for child in exceptions):
         return "defeated"
     return "applies" if when is True else "open"
 
 
-def _verdict(root: Rule, grounds: tuple[Finding, ...]) -> str:
+def verdict_of(root: Rule, grounds: tuple[Finding, ...]) -> str:
+    """The verdict that the grounds come to together."""
     standing = [next(iter(ground.possible)) for ground in grounds if ground.stands]
     conditional = [while_open(ground) for ground in grounds if ground.conditional]
     if standing or conditional:
         return max([*standing, *conditional], key=STRENGTH.__getitem__)
-    if any(ground.effect == "open" and ground.possible - _LOST for ground in grounds):
+    if any(ground.effect == "open" and ground.possible - LOST for ground in grounds):
         return root.while_open or root.verdict
     return root.verdict
 

@@ -133,6 +133,25 @@ class Presumption:
 
 
 @dataclass(frozen=True)
+class GroupOption:
+    """One reply to a question about several facts, and the facts that it states."""
+
+    label: str
+    then: Facts
+
+
+@dataclass(frozen=True)
+class Together:
+    """Facts that are asked in one question, because each is rarely so or because all must be so."""
+
+    id: str
+    asks: tuple[str, ...]
+    question: str
+    why: str
+    options: tuple[GroupOption, ...]
+
+
+@dataclass(frozen=True)
 class Topic:
     """A decision topic (a tree of rules) or an information topic (sections are `remarks`)."""
 
@@ -149,6 +168,7 @@ class Topic:
     outside: tuple[Rule, ...] = ()
     presumptions: tuple[Presumption, ...] = ()
     remarks: tuple[Rule, ...] = ()
+    together: tuple[Together, ...] = ()
 
 
 @dataclass(frozen=True)

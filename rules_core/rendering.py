@@ -51,7 +51,7 @@ def _verdict(knowledge: KnowledgeBase, decision: Decision, carrying: list[Reason
 
 
 def _carrying(decision: Decision, answer: Answer) -> list[Reason]:
-    """The reasons that the verdict rests on: the strongest ground with what defeats or changes it, or the general rule."""
+    """The reasons that carry the verdict: the strongest ground with what changes it, or else the general rule."""
     if decision.outcome is None:
         return [reason for reason in answer.reasons if decision.outside and reason.rule == decision.outside.id]
     wanted: list[str] = []
@@ -118,7 +118,9 @@ def short_reference(knowledge: KnowledgeBase, citation: Citation) -> str:
     """Only where a citation stands: heading and paragraph, and its status when it is no law."""
     texts: Any = knowledge.texts
     opening, closing = texts["short"]["quotes"]
-    line = f"{opening}{citation.passage.section[-1]}{closing}, {texts['short']['paragraph']} {citation.passage.paragraph}"
+    line = (
+        f"{opening}{citation.passage.section[-1]}{closing}, {texts['short']['paragraph']} {citation.passage.paragraph}"
+    )
     if citation.statement.status != "geldend":
         line += f", {texts['status'][citation.statement.status]}"
     return line

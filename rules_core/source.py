@@ -63,7 +63,7 @@ def _refuse_aliases(text: str, file: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
             raise _error(file, line, "Een verwijzing (*) is niet toegestaan.", "Schrijf de inhoud voluit.")
         if depth > MAX_DEPTH:

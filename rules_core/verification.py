@@ -93,7 +93,7 @@ def _standing(entry: Entry, files: Mapping[str, _Document]) -> Iterator[Problem]
     if line is not None:
         wrong = f"Hier staat passage '{entry['id']}', maar met een verschil."
         yield Problem(document.name, line, wrong, f"Herstel het document, of de tekst in {PASSAGES}.")
-    elif text not in document.text:
+    elif f" {text} " not in document.text:
         wrong = f"De passage '{entry['id']}' staat niet letterlijk in {document.name}."
         yield entry.problem(wrong, "Neem de tekst letterlijk over uit het document.", "text")
 
@@ -104,8 +104,9 @@ class _Document:
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         words = [(word, number) for number, line in enumerate(text.splitlines(), 1) for word in line.split()]
-        self.text = " ".join(word for word, _ in words)
-        self._lines = [number for word, number in words for _ in range(len(word) + 1)]
+        # A space at either end too, so that every whole passage has one on both sides.
+        self.text = f" {' '.join(word for word, _ in words)} "
+        self._lines = [1, *(number for word, number in words for _ in range(len(word) + 1))]
 
     def misprint(self, passage: str) -> int | None:
         """The line of a place where the passage stands all but exactly, or None.
@@ -113,14 +114,14 @@ class _Document:
         Some pages stand in their file twice, so that a misprint in one copy would hide behind the other. One changed
         character leaves one half of the passage whole: each place of each half is compared with the passage.
         """
-        middle = len(passage) // 2
+        whole, middle = f" {passage} ", len(passage) // 2
         for offset, half in ((0, passage[:middle]), (middle, passage[middle:])):
             at = self.text.find(half)
             while at >= 0:
-                start = max(0, at - offset)
-                window = self.text[start : start + len(passage)]
-                if window != passage and SequenceMatcher(None, passage, window, autojunk=False).ratio() > _NEARLY:
-                    return self._lines[start + _common_prefix(passage, window)]
+                start = max(0, at - offset - 1)
+                window = self.text[start : start + len(whole)]
+                if window != whole and SequenceMatcher(None, whole, window, autojunk=False).ratio() > _NEARLY:
+                    return self._lines[start + _common_prefix(whole, window)]
                 at = self.text.find(half, at + 1)
         return None
 

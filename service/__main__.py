@@ -25,7 +25,8 @@ def main() -> int:
     """Exit code 0: served and stopped, or set up; 1: failed; 2: wrong option or broken knowledge base."""
     options = _parser().parse_args()
     os.chdir(ROOT)
-    signal.signal(signal.SIGTERM, _interrupt)
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, _interrupt)
     try:
         return _run(options)
     except rules_core.KnowledgeError as error:

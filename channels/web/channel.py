@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from typing import Any, Awaitable, Callable, Dict, FrozenSet, List, Mapping, Optional
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 from weakref import WeakValueDictionary
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -21,12 +22,12 @@ from sanic.response import HTTPResponse
 from channels.privacy import filter_text
 from channels.rate_limit import TokenBuckets
 from channels.replies import Reply, ReplyCollector, plain_reply
-from channels.sessions import ExpiredSession, InvalidSession, Sessions
+from channels.sessions import ExpiredSessionError, InvalidSessionError, Sessions
 from channels.texts import load_texts
 from channels.typed import without_payload
 from channels.web.erase import erase_conversation
 from channels.web.page import page_blueprint
-from channels.web.problems import Problem, install_error_handlers, log_failure
+from channels.web.problems import ProblemError, install_error_handlers, log_failure
 from channels.web.requests import MOST_DRAINED_BYTES, Message, bearer_token, parse_message, read_body
 
 ORIGINS_VARIABLE = "DEELWIJZER_ORIGINS"  # comma list of other origins whose pages may call the API
@@ -44,7 +45,7 @@ OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 Handler = Callable[[Request], Awaitable[HTTPResponse]]
 
 
-def allowed_origins(environment: Mapping[str, str] = os.environ) -> FrozenSet[str]:
+def allowed_origins(environment: Mapping[str, str] = os.environ) -> frozenset[str]:
     """The origins of the allow-list, each as a browser sends it ("https://example.nl")."""
     listed = environment.get(ORIGINS_VARIABLE, "").split(",")
     return frozenset(origin.strip().rstrip("/") for origin in listed if origin.strip())
@@ -65,20 +66,21 @@ class WebChannel(InputChannel):
 
     def __init__(
         self,
-        sessions: Optional[Sessions] = None,
-        message_limit: Optional[TokenBuckets] = None,
-        session_limit: Optional[TokenBuckets] = None,
-        origins: Optional[FrozenSet[str]] = None,
+        sessions: Sessions | None = None,
+        message_limit: TokenBuckets | None = None,
+        session_limit: TokenBuckets | None = None,
+        origins: frozenset[str] | None = None,
         answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
-        self._sessions = sessions or Sessions()
-        self._message_limit = message_limit or TokenBuckets()
-        self._session_limit = session_limit or TokenBuckets()
+        # "or" would not do: limits that remember nobody yet are empty, and so false.
+        self._sessions = Sessions() if sessions is None else sessions
+        self._message_limit = TokenBuckets() if message_limit is None else message_limit
+        self._session_limit = TokenBuckets() if session_limit is None else session_limit
         self._origins = allowed_origins() if origins is None else origins
         self._answer_seconds = answer_seconds
         self._texts = load_texts()
         # A lock lives as long as a request holds or awaits it.
-        self._locks: "WeakValueDictionary[str, asyncio.Lock]" = WeakValueDictionary()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._on_new_message: OnNewMessage
 
     @classmethod
@@ -93,13 +95,13 @@ class WebChannel(InputChannel):
 
     @staticmethod
     def install_error_handlers(app: Sanic) -> None:
-        """Problem documents for errors outside the routes of this channel."""
+        """ProblemError documents for errors outside the routes of this channel."""
         install_error_handlers(app)
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The routes of the chat API; everything else below its address is a 404 or 405 problem document."""
         self._on_new_message = on_new_message
-        routes: Dict[str, Dict[str, Handler]] = {
+        routes: dict[str, dict[str, Handler]] = {
             "/sessions": {"POST": self._open_session, "DELETE": self._erase_session},
             "/messages": {"POST": self._receive_message},
             "/health": {"GET": self._health, "HEAD": self._health},
@@ -108,12 +110,10 @@ class WebChannel(InputChannel):
         }
         blueprint = Blueprint("web_channel")
         for number, (path, handlers) in enumerate(routes.items()):
-            blueprint.add_route(
-                self._dispatcher(handlers), path, methods=METHODS, name=f"route_{number}", stream=True
-            )
+            blueprint.add_route(self._dispatcher(handlers), path, methods=METHODS, name=f"route_{number}", stream=True)
         return blueprint
 
-    def _dispatcher(self, handlers: Dict[str, Handler]) -> Callable[..., Awaitable[HTTPResponse]]:
+    def _dispatcher(self, handlers: dict[str, Handler]) -> Callable[..., Awaitable[HTTPResponse]]:
         """One handler for all methods of a path, which turns every error into a problem document."""
 
         async def dispatch(request: Request, **_: Any) -> HTTPResponse:
@@ -121,28 +121,28 @@ class WebChannel(InputChannel):
                 request.stream.request_max_size = MOST_DRAINED_BYTES
             try:
                 response = await self._handle(request, handlers)
-            except Problem as problem:
+            except ProblemError as problem:
                 response = problem.response()
             except Exception as error:  # a bug must not show as a bare 500
                 log_failure(f"{request.method} {request.path}", error)
-                response = Problem("internal_error").response()
+                response = ProblemError("internal_error").response()
             response.headers.update(API_HEADERS)
             response.headers.update(self._cors_headers(request, handlers))
             return response
 
         return dispatch
 
-    async def _handle(self, request: Request, handlers: Dict[str, Handler]) -> HTTPResponse:
+    async def _handle(self, request: Request, handlers: dict[str, Handler]) -> HTTPResponse:
         if not handlers:
-            raise Problem("not_found")
+            raise ProblemError("not_found")
         if request.method in handlers:
             return await handlers[request.method](request)
         allow = {"Allow": ", ".join([*handlers, "OPTIONS"])}
         if request.method == "OPTIONS":
             return HTTPResponse(status=204, headers=allow)
-        raise Problem("method_not_allowed", allow)
+        raise ProblemError("method_not_allowed", allow)
 
-    def _cors_headers(self, request: Request, handlers: Dict[str, Handler]) -> Dict[str, str]:
+    def _cors_headers(self, request: Request, handlers: dict[str, Handler]) -> dict[str, str]:
         headers = {"Vary": "Origin"}
         origin = request.headers.get("origin", "")
         if origin in self._origins:
@@ -159,7 +159,7 @@ class WebChannel(InputChannel):
         # Sanic fills remote_addr only when the operator configured a trusted proxy.
         wait = self._session_limit.take(request.remote_addr or request.ip)
         if wait:
-            raise Problem.too_many_requests(wait)
+            raise ProblemError.too_many_requests(wait)
         await read_body(request)
         session = self._sessions.open()
         replies = await self._ask(GREETING_PAYLOAD, session.conversation, self._texts.welcome)
@@ -171,7 +171,7 @@ class WebChannel(InputChannel):
         token = bearer_token(request)
         wait = self._message_limit.take(self._conversation(token))
         if wait:
-            raise Problem.too_many_requests(wait)
+            raise ProblemError.too_many_requests(wait)
         message = parse_message(await read_body(request))
         async with self._lock(self._conversation(token)):
             # Asked again: the conversation may have been erased while this message waited.
@@ -189,7 +189,7 @@ class WebChannel(InputChannel):
                 await erase_conversation(agent.tracker_store, conversation)
             except Exception as error:  # the token stays valid, so that the person can try again
                 log_failure("erasing a conversation", error)
-                raise Problem("erase_failed") from error
+                raise ProblemError("erase_failed") from error
             self._sessions.close(token)
         return HTTPResponse(status=204)
 
@@ -198,7 +198,7 @@ class WebChannel(InputChannel):
         context = request.app.ctx
         return _json({"status": "ok", "knowledge": context.knowledge_hash, "pipeline": context.pipeline})
 
-    async def _reply_to(self, message: Message, conversation: str) -> List[Reply]:
+    async def _reply_to(self, message: Message, conversation: str) -> list[Reply]:
         if message.choice is not None:
             payload = "/keuze" + json.dumps({"keuze": message.choice})
             return await self._ask(payload, conversation, self._texts.fallback)
@@ -208,7 +208,7 @@ class WebChannel(InputChannel):
             replies.insert(0, plain_reply(self._texts.privacy_notice(filtered.kinds)))
         return replies
 
-    async def _ask(self, text: str, conversation: str, otherwise: str) -> List[Reply]:
+    async def _ask(self, text: str, conversation: str, otherwise: str) -> list[Reply]:
         """The assistant's replies to one message; ``otherwise`` as the only reply when there are none."""
         collector = ReplyCollector()
         message = UserMessage(text, collector, sender_id=conversation, input_channel=self.name())
@@ -222,10 +222,10 @@ class WebChannel(InputChannel):
         challenge = {"WWW-Authenticate": "Bearer"}
         try:
             return self._sessions.conversation(token)
-        except InvalidSession:
-            raise Problem("invalid_session", challenge) from None
-        except ExpiredSession:
-            raise Problem("expired_session", challenge) from None
+        except InvalidSessionError:
+            raise ProblemError("invalid_session", challenge) from None
+        except ExpiredSessionError:
+            raise ProblemError("expired_session", challenge) from None
 
     def _lock(self, conversation: str) -> asyncio.Lock:
         return self._locks.setdefault(conversation, asyncio.Lock())
@@ -235,9 +235,9 @@ def _ready_agent(request: Request) -> Any:
     """Rasa's agent when it can answer a message; else a 503."""
     agent = getattr(request.app.ctx, "agent", None)
     if agent is None or not agent.is_ready():
-        raise Problem("not_ready", {"Retry-After": "5"})
+        raise ProblemError("not_ready", {"Retry-After": "5"})
     return agent
 
 
-def _json(content: Dict[str, Any], status: int = 200) -> HTTPResponse:
+def _json(content: dict[str, Any], status: int = 200) -> HTTPResponse:
     return HTTPResponse(json.dumps(content, ensure_ascii=False), status=status, content_type="application/json")

@@ -6,7 +6,6 @@ import json
 import logging
 import math
 import traceback
-from typing import Dict, Optional
 
 from sanic import Sanic
 from sanic.exceptions import SanicException
@@ -21,16 +20,16 @@ TYPE_PREFIX = "urn:deelwijzer:probleem:"
 _BY_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 503: "not_ready"}
 
 
-class Problem(Exception):
+class ProblemError(Exception):
     """A refusal: the id of a problem in ``texts.yml`` and the headers that go with it."""
 
-    def __init__(self, problem: str, headers: Optional[Dict[str, str]] = None) -> None:
+    def __init__(self, problem: str, headers: dict[str, str] | None = None) -> None:
         super().__init__(problem)
         self.problem = problem
         self.headers = headers or {}
 
     @classmethod
-    def too_many_requests(cls, wait: float) -> "Problem":
+    def too_many_requests(cls, wait: float) -> ProblemError:
         """429; ``wait`` in seconds, told in whole seconds."""
         return cls("too_many_requests", {"Retry-After": str(max(1, math.ceil(wait)))})
 
@@ -68,7 +67,7 @@ def install_error_handlers(app: Sanic) -> None:
         else:
             log_failure("request", error)
             name = "internal_error"
-        response = Problem(name).response()
+        response = ProblemError(name).response()
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any
 
 from sanic.exceptions import InvalidUsage, PayloadTooLarge
 from sanic.request import Request
 
 from channels.typed import clean
-from channels.web.problems import Problem
+from channels.web.problems import ProblemError
 
 MOST_BODY_BYTES = 16 * 1024
 MOST_CHARACTERS = 1000
@@ -26,8 +26,8 @@ _BEARER = re.compile(r"[Bb]earer +([\x21-\x7e]+) *")
 class Message:
     """What a client sent: exactly one of a cleaned text and the id of a choice."""
 
-    text: Optional[str] = None
-    choice: Optional[str] = None
+    text: str | None = None
+    choice: str | None = None
 
 
 def bearer_token(request: Request) -> str:
@@ -40,7 +40,7 @@ async def read_body(request: Request) -> bytes:
     """The body of a streamed request.
 
     Raises:
-        Problem: ``body_too_large`` above 16 KiB, ``malformed_body`` when the HTTP framing is broken.
+        ProblemError: ``body_too_large`` above 16 KiB, ``malformed_body`` when the HTTP framing is broken.
     """
     if request.stream is None:
         return b""
@@ -53,9 +53,9 @@ async def read_body(request: Request) -> bytes:
     except PayloadTooLarge:
         size = MOST_BODY_BYTES + 1
     except InvalidUsage as error:
-        raise Problem("malformed_body") from error
+        raise ProblemError("malformed_body") from error
     if size > MOST_BODY_BYTES:
-        raise Problem("body_too_large")
+        raise ProblemError("body_too_large")
     return b"".join(kept)
 
 
@@ -63,16 +63,16 @@ def parse_message(body: bytes) -> Message:
     """The message in a body ``{"text": …}`` or ``{"choice": …}``; other keys are ignored.
 
     Raises:
-        Problem: ``malformed_body``, ``text_or_choice``, ``invalid_text``, ``invalid_choice`` or ``text_too_long``.
+        ProblemError: ``malformed_body``, ``text_or_choice``, ``invalid_text``, ``invalid_choice`` or ``text_too_long``.
     """
     try:
         content = json.loads(body.decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise Problem("malformed_body") from error
+        raise ProblemError("malformed_body") from error
     if not isinstance(content, dict):
-        raise Problem("malformed_body")
+        raise ProblemError("malformed_body")
     if ("text" in content) == ("choice" in content):
-        raise Problem("text_or_choice")
+        raise ProblemError("text_or_choice")
     if "text" in content:
         return Message(text=_text(content["text"]))
     return Message(choice=_choice(content["choice"]))
@@ -80,16 +80,16 @@ def parse_message(body: bytes) -> Message:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise Problem("invalid_text")
+        raise ProblemError("invalid_text")
     if len(value) > MOST_CHARACTERS:
-        raise Problem("text_too_long")
+        raise ProblemError("text_too_long")
     cleaned = clean(value)
     if not cleaned:
-        raise Problem("invalid_text")
+        raise ProblemError("invalid_text")
     return cleaned
 
 
 def _choice(value: Any) -> str:
     if not isinstance(value, str) or not _CHOICE.fullmatch(value):
-        raise Problem("invalid_choice")
+        raise ProblemError("invalid_choice")
     return value

@@ -11,7 +11,9 @@ from actions.conversation import Conversation, Reply, Understood
 from actions.dialogue import Dialogue
 from actions.replies import load_texts
 
-HANDLED = "vraag_mag vraag_uitleg ja nee weet_niet waarom bron waarom_vraag wat_als mededeling groet dank opnieuw wis mens"
+HANDLED = (
+    "vraag_mag vraag_uitleg ja nee weet_niet waarom bron waarom_vraag wat_als mededeling groet dank opnieuw wis mens"
+)
 ACTS = [*HANDLED.split(), "buiten_bereik", "keuze", "onduidelijk", "nooit_van_gehoord"]
 
 
@@ -25,7 +27,9 @@ class Talk:
         self.dialogue = dialogue
         self.state = Conversation()
 
-    def say(self, act: str = "onduidelijk", text: str = "", cues: tuple[str, ...] = (), **facts: Any) -> tuple[Reply, ...]:
+    def say(
+        self, act: str = "onduidelijk", text: str = "", cues: tuple[str, ...] = (), **facts: Any
+    ) -> tuple[Reply, ...]:
         self.state, replies = self.dialogue.respond(self.state, Understood(act, 0.9, facts, cues, text))
         return replies
 
@@ -40,7 +44,7 @@ def talk(dialogue: Dialogue) -> Talk:
 
 
 def states(dialogue: Dialogue) -> list[Conversation]:
-    """A conversation at each kind of point: fresh, asking yes/no, asking which one, finished, on an information topic."""
+    """A conversation at each kind of point: fresh, asking yes or no, asking which, finished, informed."""
     found = []
     for act, cues, facts in [
         ("groet", (), {}),

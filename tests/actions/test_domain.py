@@ -42,6 +42,8 @@ def test_every_act_has_exactly_one_rule_that_runs_the_action() -> None:
 
 def test_every_trained_act_is_in_the_domain() -> None:
     trained = {
-        block["intent"] for path in (ROOT / "data/nlu").rglob("*.yml") for block in yaml.safe_load(path.read_text())["nlu"]
+        block["intent"]
+        for path in (ROOT / "data/nlu").rglob("*.yml")
+        for block in yaml.safe_load(path.read_text())["nlu"]
     }
     assert trained == acts(read("domain.yml")) - {"keuze"}

@@ -13,15 +13,25 @@ from sanic import Sanic
 from channels.rate_limit import TokenBuckets
 from channels.sessions import Sessions
 from channels.web.channel import WebChannel
-from tests.channels.fake_server import Chat, FakeAgent, FakeClock, Server
+from tests.channels.fake_server import Chat, FakeAgent, FakeClock, Loop, Server
 
 _numbers = itertools.count()
 
 
+@pytest.fixture(scope="module")
+def loop() -> Iterator[Loop]:
+    """One event loop for all servers of a module."""
+    running = Loop()
+    yield running
+    running.stop()
+
+
 @pytest.fixture
-def make_chat() -> Iterator[Callable[..., Chat]]:
+def make_chat(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Chat]]:
     """Start a server; keyword arguments go to the channel."""
-    servers: List[Server] = []
+    # Sanic rewrites its own methods at the first start; a second app in one process needs this switch.
+    monkeypatch.setattr(Sanic, "test_mode", True)
+    servers: list[Server] = []
 
     def make(**kwargs: Any) -> Chat:
         clock, limit_clock, agent = FakeClock(), FakeClock(), FakeAgent()
@@ -34,8 +44,7 @@ def make_chat() -> Iterator[Callable[..., Chat]]:
         rasa_channel.register([WebChannel(**kwargs)], app, route="/webhooks/")
         app.blueprint(WebChannel.page_blueprint())
         WebChannel.install_error_handlers(app)
-        server = Server(app)
-        server.start()
+        server = Server(app, loop)
         servers.append(server)
         return Chat(server, agent, app, clock, limit_clock)
 

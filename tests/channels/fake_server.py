@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from collections.abc import Awaitable, Callable, Coroutine
 from types import SimpleNamespace
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import requests
 from rasa.core.channels.channel import UserMessage
 from sanic import Sanic
+
 
 class FakeClock:
     """Seconds that pass only when told to."""
@@ -27,7 +28,7 @@ class FakeStore:
     """A tracker store: which conversations it holds."""
 
     def __init__(self) -> None:
-        self.conversations: Set[str] = set()
+        self.conversations: set[str] = set()
         self.broken = False
 
     async def delete(self, conversation: str) -> None:
@@ -44,11 +45,11 @@ class FakeAgent:
         # Wrapped as Rasa wraps it: the wrapper itself has no delete.
         self.store = FakeStore()
         self.tracker_store = SimpleNamespace(_tracker_store=self.store)
-        self.received: List[UserMessage] = []
-        self.script: Optional[Callable[[UserMessage], Awaitable[None]]] = None
+        self.received: list[UserMessage] = []
+        self.script: Callable[[UserMessage], Awaitable[None]] | None = None
 
     @property
-    def texts(self) -> List[str]:
+    def texts(self) -> list[str]:
         return [message.text for message in self.received]
 
     def is_ready(self) -> bool:
@@ -63,40 +64,47 @@ class FakeAgent:
             await message.output_channel.send_response(message.sender_id, {"custom": reply(f"u zei {message.text}")})
 
 
-def reply(text: str) -> Dict[str, Any]:
+def reply(text: str) -> dict[str, Any]:
     return {"text": text, "options": [{"id": "toestemming=ja", "label": "Ja"}], "answer": {"kind": "question"}}
 
 
-class Server:
-    """The app served from a thread of its own."""
+class Loop:
+    """An event loop in a thread of its own."""
 
-    def __init__(self, app: Sanic) -> None:
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(10)
+
+    def stop(self) -> None:
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join(10)
+
+
+class Server:
+    """The app, served on a free loopback port."""
+
+    def __init__(self, app: Sanic, loop: Loop) -> None:
+        self._app = app
+        self.loop = loop
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
         self.root = f"http://127.0.0.1:{self.port}"
-        self._app = app
-        self._started = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def _run(self) -> None:
-        self.loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(self.loop)
-        self.loop.run_until_complete(self._start())
-        self._started.set()
-        self.loop.run_forever()
+        loop.run(self._start())
 
     async def _start(self) -> None:
         self._server = await self._app.create_server(sock=self._socket, return_asyncio_server=True, access_log=False)
         await self._server.startup()
 
-    def start(self) -> None:
-        self._thread.start()
-        assert self._started.wait(10), "the test server did not start"
+    async def _stop(self) -> None:
+        self._server.close()
 
     def stop(self) -> None:
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join(10)
+        self.loop.run(self._stop())
         self._socket.close()
 
 
@@ -107,13 +115,13 @@ class Chat:
         self.root = server.root
         self.port = server.port
         self.url = f"{server.root}/webhooks/web"
-        self.loop = server.loop
+        self.loop = server.loop.loop
         self.agent = agent
         self.app = app
         self.clock = clock
         self.limit_clock = limit_clock
 
-    def call(self, method: str, path: str, token: Optional[str] = None, **kwargs: Any) -> requests.Response:
+    def call(self, method: str, path: str, token: str | None = None, **kwargs: Any) -> requests.Response:
         headers = {**({"Authorization": f"Bearer {token}"} if token else {}), **kwargs.pop("headers", {})}
         return requests.request(method, f"{self.url}/{path}", headers=headers, timeout=20, **kwargs)
 
@@ -125,5 +133,3 @@ class Chat:
 
     def say(self, token: str, content: Any) -> requests.Response:
         return self.call("POST", "messages", token, json=content)
-
-

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from channels.privacy import filter_text
+from channels.privacy import DETECTORS, filter_text
+from channels.texts import load_texts
 
 # (typed, what is left); every name, number and address is invented.
 REPLACED = [
@@ -113,9 +114,6 @@ def test_filtering_twice_changes_nothing_more(typed: str) -> None:
 
 
 def test_every_kind_has_words_for_the_notice() -> None:
-    from channels.privacy import DETECTORS
-    from channels.texts import load_texts
-
     for kind, _ in DETECTORS:
         assert load_texts().privacy_notice([kind]).startswith("Ik heb ")
     assert load_texts().privacy_notice(["bsn", "naam", "adres"]) == (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from channels.rate_limit import TokenBuckets
-
 from tests.channels.fake_server import FakeClock
 
 

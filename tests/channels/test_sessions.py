@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from channels.sessions import ExpiredSession, InvalidSession, Sessions, session_key
-
+from channels.sessions import ExpiredSessionError, InvalidSessionError, Sessions, session_key
 from tests.channels.fake_server import FakeClock
 
 
@@ -15,7 +14,7 @@ def test_a_token_names_its_conversation_until_it_expires() -> None:
     session = sessions.open()
     assert sessions.conversation(session.token) == session.conversation
     clock.now += 60
-    with pytest.raises(ExpiredSession):
+    with pytest.raises(ExpiredSessionError):
         sessions.conversation(session.token)
 
 
@@ -24,20 +23,20 @@ def test_a_closed_token_stays_refused_while_others_close() -> None:
     closed, other = sessions.open(), sessions.open()
     sessions.close(closed.token)
     sessions.close(other.token)
-    with pytest.raises(InvalidSession):
+    with pytest.raises(InvalidSessionError):
         sessions.conversation(closed.token)
 
 
 @pytest.mark.parametrize("token", ["", ".", "a.b.c", "é" * 30, "A" * 5000, "A" * 32 + ".99999999999." + "A" * 43])
 def test_what_is_no_token_is_refused(token: str) -> None:
-    with pytest.raises(InvalidSession):
+    with pytest.raises(InvalidSessionError):
         Sessions(key=b"k" * 32).conversation(token)
 
 
 def test_another_spelling_of_the_expiry_is_refused() -> None:
     sessions = Sessions(key=b"k" * 32)
     conversation, expiry, signature = sessions.open().token.split(".")
-    with pytest.raises(InvalidSession):
+    with pytest.raises(InvalidSessionError):
         sessions.conversation(f"{conversation}.0{expiry}.{signature}")
 
 

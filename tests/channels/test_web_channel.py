@@ -7,16 +7,18 @@ import http.client
 import json
 import re
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Callable
+from typing import Any
 
 import pytest
 import requests
 from rasa.core.channels.channel import UserMessage
 
 from channels.rate_limit import TokenBuckets
+from channels.sessions import Sessions
 from channels.texts import load_texts
-
+from channels.web.channel import allowed_origins
 from tests.channels.fake_server import Chat, FakeClock, reply
 
 MakeChat = Callable[..., Chat]
@@ -71,7 +73,9 @@ def test_a_choice_becomes_the_payload_of_the_dialogue(chat: Chat) -> None:
     assert chat.agent.texts == ['/keuze{"keuze": "toestemming=weet_niet"}']
 
 
-@pytest.mark.parametrize("typed", ["/begin", '/keuze{"keuze": "x"}', " / /groet", "//groet", "\u200b/groet", "\u2003/groet", "\x1f/groet"])
+@pytest.mark.parametrize(
+    "typed", ["/begin", '/keuze{"keuze": "x"}', " / /groet", "//groet", "\u200b/groet", "\u2003/groet", "\x1f/groet"]
+)
 def test_a_typed_slash_never_reaches_the_assistant_as_a_payload(chat: Chat, typed: str) -> None:
     assert chat.say(chat.open(), {"text": typed}).status_code == 200
     assert len(chat.agent.texts) == 1
@@ -172,8 +176,6 @@ def test_a_missing_or_forged_token_is_401(chat: Chat, method: str, damage: Calla
 
 
 def test_a_token_of_another_server_key_is_401(make_chat: MakeChat) -> None:
-    from channels.sessions import Sessions
-
     stranger = make_chat(sessions=Sessions(key=b"q" * 32, clock=FakeClock())).open()
     assert_problem(make_chat().say(stranger, {"text": "hallo"}), 401, "invalid_session")
 
@@ -252,7 +254,9 @@ def test_too_many_messages_is_429_for_that_session_only(make_chat: MakeChat) -> 
 def test_too_many_new_sessions_from_one_address_is_429(make_chat: MakeChat) -> None:
     chat = make_chat(session_limit=TokenBuckets(burst=1, refill=1.0, clock=FakeClock()))
     chat.open()
-    refused = chat.call("POST", "sessions", headers={"X-Forwarded-For": "203.0.113.9"})  # a client cannot pick its address
+    refused = chat.call(
+        "POST", "sessions", headers={"X-Forwarded-For": "203.0.113.9"}
+    )  # a client cannot pick its address
     assert_problem(refused, 429, "too_many_requests")
     assert refused.headers["Retry-After"] == "1"
 
@@ -414,11 +418,17 @@ def test_erasing_waits_for_the_message_in_flight_and_leaves_nothing_of_it(chat: 
 
 def test_other_origins_are_refused_unless_listed(make_chat: MakeChat) -> None:
     chat = make_chat(origins=frozenset({"https://ziekenhuis.example"}))
-    for origin, allowed in (("https://ziekenhuis.example", True), ("https://ziekenhuis.example.evil", False), ("null", False)):
+    for origin, allowed in (
+        ("https://ziekenhuis.example", True),
+        ("https://ziekenhuis.example.evil", False),
+        ("null", False),
+    ):
         answer = chat.call("POST", "sessions", headers={"Origin": origin})
         assert answer.headers.get("Access-Control-Allow-Origin") == (origin if allowed else None)
         assert answer.headers["Vary"] == "Origin"
-        preflight = chat.call("OPTIONS", "messages", headers={"Origin": origin, "Access-Control-Request-Method": "POST"})
+        preflight = chat.call(
+            "OPTIONS", "messages", headers={"Origin": origin, "Access-Control-Request-Method": "POST"}
+        )
         assert preflight.status_code == 204
         assert preflight.headers.get("Access-Control-Allow-Origin") == (origin if allowed else None)
         assert ("Authorization" in preflight.headers.get("Access-Control-Allow-Headers", "")) == allowed
@@ -426,8 +436,6 @@ def test_other_origins_are_refused_unless_listed(make_chat: MakeChat) -> None:
 
 
 def test_origins_come_from_the_environment() -> None:
-    from channels.web.channel import allowed_origins
-
     listed = {"DEELWIJZER_ORIGINS": " https://a.example/, https://b.example ,"}
     assert allowed_origins(listed) == {"https://a.example", "https://b.example"}
     assert allowed_origins({}) == frozenset()

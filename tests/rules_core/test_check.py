@@ -1,0 +1,135 @@
+"""`check` proves the shipped rules, and finds each seeded defect (defects/*.yml) with its place and remedy."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+import rules_core
+from rules_core.checking import check, check_topic
+from rules_core.checks.agreement import compare, topic_agreement
+from rules_core.checks.interview import walk
+from rules_core.cli import main
+from rules_core.diagram import Forest, order_of
+from rules_core.errors import KnowledgeError, Problem
+from rules_core.loading import KNOWLEDGE_DIR, load
+from rules_core.model import KnowledgeBase, Topic
+
+DEFECTS = sorted((Path(__file__).parent / "defects").glob("*.yml"))
+LIMIT_SECONDS = 2.0
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> KnowledgeBase:
+    return rules_core.load()
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped knowledge in a folder of its own; each test puts its own topics/proef.yml there."""
+    folder = tmp_path_factory.mktemp("kennis") / "knowledge"
+    shutil.copytree(KNOWLEDGE_DIR, folder)
+    return folder
+
+
+def decision_topics(knowledge: KnowledgeBase) -> list[Topic]:
+    return [topic for topic in knowledge.topics.values() if topic.root is not None]
+
+
+# -- the shipped rules ---------------------------------------------------------------------------------------------
+
+
+def test_the_shipped_rules_have_no_fault_and_are_proved_in_time(knowledge: KnowledgeBase) -> None:
+    start = time.process_time()
+    proofs = check(knowledge)
+    seconds = time.process_time() - start
+    assert [str(problem) for proof in proofs for problem in proof.problems] == []
+    assert {proof.topic for proof in proofs} == {topic.id for topic in decision_topics(knowledge)}
+    assert all(proof.combinations >= 1 and proof.states >= 1 for proof in proofs)
+    assert seconds < LIMIT_SECONDS
+
+
+def test_the_command_reports_every_decision_topic(capsys: pytest.CaptureFixture[str], knowledge: KnowledgeBase) -> None:
+    assert main(["check"]) == 0
+    printed = capsys.readouterr().out
+    assert all(f"{topic.id}: in orde" in printed for topic in decision_topics(knowledge))
+    assert "Geen fouten gevonden." in printed
+
+
+@pytest.mark.parametrize("name", [topic.id for topic in decision_topics(rules_core.load())])
+def test_interpreter_and_diagram_agree_on_every_combination(knowledge: KnowledgeBase, name: str) -> None:
+    topic = knowledge.topics[name]
+    forest = Forest(order_of(topic), knowledge.facts)
+    result = topic_agreement(knowledge, topic, forest, forest.outcome(topic))
+    assert result.differs is None
+    assert result.cubes >= len(topic.rules) - 1
+
+
+def test_a_diagram_of_other_rules_does_not_agree(knowledge: KnowledgeBase) -> None:
+    topic = knowledge.topics["kwaliteitsonderzoek"]
+    exceptions = {name: rules for name, rules in topic.exceptions.items() if name != "uitbesteden"}
+    forest = Forest(order_of(topic), knowledge.facts)
+    result = topic_agreement(knowledge, topic, forest, forest.outcome(replace(topic, exceptions=exceptions)))
+    assert result.differs is not None
+    assert result.differs["eigen_gebruik"] is True
+
+
+def test_a_diagram_that_tells_too_much_apart_does_not_agree(knowledge: KnowledgeBase) -> None:
+    forest = Forest(("toestemming",), knowledge.facts)
+    node = forest.node(0, (forest.terminal("ja"), forest.terminal("nee")))
+    assert compare(forest, node, lambda known: frozenset({"ja"}), {}).differs == {"toestemming": False}
+    undecided = compare(forest, forest.terminal("ja"), lambda known: frozenset({"ja", "nee"}), {})
+    assert undecided.differs == {}
+
+
+@pytest.mark.parametrize("name", [topic.id for topic in decision_topics(rules_core.load())])
+def test_every_question_can_matter_and_is_asked_once_also_after_weet_niet(knowledge: KnowledgeBase, name: str) -> None:
+    interview = walk(knowledge, knowledge.topics[name], unknown=True)
+    assert interview.unsupported == []
+    assert interview.longest <= len(knowledge.topics[name].ask)
+    assert [decision.stated for decision in interview.asked if decision.ask in decision.stated] == []
+
+
+# -- seeded defects ------------------------------------------------------------------------------------------------
+
+
+def found(folder: Path, text: str) -> tuple[str, list[Problem]]:
+    """Which step finds faults in a topic that is added to the knowledge, and the faults."""
+    (folder / "topics" / "proef.yml").write_text(text, encoding="utf-8")
+    try:
+        knowledge = load(folder)
+    except KnowledgeError as error:
+        return "load", list(error.problems)
+    return "check", list(check_topic(knowledge, knowledge.topics["proef"]).problems)
+
+
+@pytest.mark.parametrize("path", DEFECTS, ids=lambda path: path.stem)
+def test_defect_is_found_with_place_and_remedy(copy: Path, path: Path) -> None:
+    case = yaml.safe_load(path.read_text(encoding="utf-8"))
+    step, problems = found(copy, case["topic_file"])
+    expect = case["expect"]
+    assert step == case["found_by"], problems
+    matching = [problem for problem in problems if expect["wrong"] in problem.wrong]
+    assert matching, [str(problem) for problem in problems]
+    assert matching[0].file == "knowledge/topics/proef.yml"
+    assert matching[0].line == expect["line"]
+    assert expect["remedy"] in matching[0].remedy
+
+
+def test_there_are_enough_defects() -> None:
+    assert len(DEFECTS) >= 20
+
+
+@pytest.mark.parametrize("path", DEFECTS[:3], ids=lambda path: path.stem)
+def test_the_command_fails_on_a_defect(copy: Path, capsys: pytest.CaptureFixture[str], path: Path) -> None:
+    case = yaml.safe_load(path.read_text(encoding="utf-8"))
+    (copy / "topics" / "proef.yml").write_text(case["topic_file"], encoding="utf-8")
+    code = main(["--knowledge", str(copy), "check"])
+    output = capsys.readouterr()
+    assert code == (1 if case["found_by"] == "check" else 2)
+    assert case["expect"]["wrong"] in output.out + output.err

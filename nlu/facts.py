@@ -19,6 +19,7 @@ LONGEST = 1000  # characters read; a channel refuses longer messages
 GIVER, RECEIVER, TOPIC, TERM, ROLE = "verstrekker", "ontvanger", "onderwerp", "begrip", "rol"
 OPEN_GIVER, OPEN_RECEIVER = "als_verstrekker", "als_ontvanger"
 _SECRECY = "geheimhouding_beroep"
+_TERM_TOPICS = ("patientgeheim_voorstel", "bijzondere_gegevens")  # topics that leave a term asked about standing
 _BESIDE_TERM = frozenset("een de het term begrip woord en medisch".split())
 
 
@@ -144,7 +145,9 @@ def _add_parties(reading: _Reading, found: dict[str, Mention]) -> None:
 
 
 def _add_open(roles: Roles, found: dict[str, Mention]) -> None:
-    for party in roles.open[:1]:
+    taken = [(mention.start, mention.end) for mention in found.values()]
+    free = [p for p in roles.open if not any(p.start < end and p.end > start for start, end in taken)]
+    for party in free[:1]:
         if party.party.giver:
             found[OPEN_GIVER] = Mention(OPEN_GIVER, party.party.giver, party.start, party.end)
         if party.party.receiver:
@@ -175,5 +178,7 @@ def _settle(reading: _Reading, found: dict[str, Mention]) -> None:
         found.pop(OPEN_RECEIVER, None)
         if profession and profession.party.giver:
             found[GIVER] = Mention(GIVER, profession.party.giver, profession.start, profession.end)
+    if topic and topic.value not in _TERM_TOPICS:
+        found.pop(TERM, None)
     if TERM in found and topic is None:
         found[TOPIC] = Mention(TOPIC, "begrip", found[TERM].start, found[TERM].end)

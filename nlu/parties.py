@@ -14,7 +14,7 @@ _INFLECTIONS = ("", "s", "en", "n", "je", "tje", "jes", "tjes", "e")
 _SHORTEST_COMPOUND_START = 2
 _SHORTEST_INFLECTED = 4
 _SURE_SLIP = 8
-_NOT_AFTER = {"bank": {"op"}, "agent": {"reis"}}
+_NOT_AFTER = {"assistent": {"deze", "digitale", "virtuele"}}
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,13 @@ def _lexicon() -> _Lexicon:
                 by_words.setdefault(form, entry.party)
         endings += [(ending, entry.party) for ending in entry.endings]
         capitals.update({word: entry.party for word in entry.capitals})
+    ordinary = word_set("ordinary.yml", "words")
     plain = list(by_words.items())
     for form, party in plain:
         for inflection in _INFLECTIONS if len(form[-1]) >= _SHORTEST_INFLECTED else ():
-            by_words.setdefault((*form[:-1], form[-1] + inflection), party)
+            if form[-1] + inflection not in ordinary:
+                by_words.setdefault((*form[:-1], form[-1] + inflection), party)
     endings.sort(key=lambda pair: (-len(pair[0]), pair[0]))
-    ordinary = word_set("ordinary.yml", "words")
     single = [form[0] for form, _ in plain if len(form) == 1]
     longest = max(map(len, by_words))
     return _Lexicon(by_words, tuple(endings), capitals, SpellingIndex(single, ordinary), ordinary, longest)

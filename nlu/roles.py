@@ -21,6 +21,7 @@ _MODALS = frozenset("mag mogen moet moeten kan kunnen hoeft hoeven".split())
 GIVER, RECEIVER = "verstrekker", "ontvanger"
 _OUTSIDE = (None, "organisatie_buiten_zorg")  # givers that are only ever asked about as receivers
 _SHORT = 4  # words
+_OF_PREVIOUS = 3  # words from "waarnemer" to "huisarts" in "waarnemer van mijn huisarts"
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,8 @@ def _assign_clause(clause: _Clause, parties: list[Found], roles: dict[Found, str
     for party in parties:
         kind, joined = _preposition(clause, party, previous)
         kind = previous_kind if joined else kind
+        if kind == "van" and previous is not None and party.first - previous.last <= _OF_PREVIOUS:
+            continue  # "de waarnemer van mijn huisarts" is one party
         if kind in _PREPOSITIONS:
             roles[party] = _PREPOSITIONS[kind](clause, party)
         elif kind == "":
@@ -242,7 +245,8 @@ def _bare_role(clause: _Clause, party: Found, bare: list[Found], index: int, tak
     kind = clause.verbs[verb]
     partner_first = index > 0 and _verb_of(clause, bare[index - 1]) == verb
     if kind == "give":
-        return RECEIVER if partner_first or GIVER in taken else GIVER
+        mine = any(word.key == "ik" for word in clause.words[clause.start : party.first])
+        return RECEIVER if partner_first or mine or GIVER in taken else GIVER
     if clause.words[verb].key in _verbs()["weak_get"] and not clause.contains("data", clause.stop):
         wants = clause.words[verb].key.startswith("w") and not party.party.care and not party.party.person
         return RECEIVER if wants else _default_role(clause, party)

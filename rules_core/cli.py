@@ -2,6 +2,7 @@
 
     python -m rules_core decide TOPIC [FACT=VALUE …] [--json | --html] [--receipt FILE]
     python -m rules_core replay FILE
+    python -m rules_core rulebook DIR
     python -m rules_core topics
     python -m rules_core coverage [--json]
     python -m rules_core verify --documents DIR
@@ -28,6 +29,8 @@ from rules_core.loading import KNOWLEDGE_DIR, load
 from rules_core.model import KnowledgeBase, Value
 from rules_core.receipts import ReceiptError, read_receipt, receipt, replay, told, write_receipt
 from rules_core.report import report
+from rules_core.rulebook import answer_page
+from rules_core.rulebook import write as write_rulebook
 from rules_core.verification import verify
 
 _BOOLEANS = {"true": True, "false": False}
@@ -58,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     again = commands.add_parser("replay", help="herhaal een bewijs en vergelijk het antwoord")
     again.add_argument("receipt", metavar="BESTAND", help="bewijs dat decide --receipt schreef")
     again.set_defaults(run=_replay)
+    book = commands.add_parser("rulebook", help="schrijf het regelboek als webpagina’s")
+    book.add_argument("out", metavar="MAP", help="map waar de pagina’s komen")
+    book.set_defaults(run=_rulebook)
     commands.add_parser("topics", help="alle onderwerpen").set_defaults(run=_topics)
     ledger = commands.add_parser("coverage", help="welke regel draagt elke uitspraak van de documenten")
     ledger.add_argument("--json", action="store_true", help="het overzicht als JSON")
@@ -77,7 +83,10 @@ def _decide(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:
     answer = explain(knowledge, options.topic, facts)
     if options.receipt:
         write_receipt(receipt(knowledge, options.topic, facts), options.receipt)
-    print(_json(answer.to_dict()) if options.json else report(knowledge, answer))
+    if options.html:
+        print(answer_page(knowledge, answer), end="")
+    else:
+        print(_json(answer.to_dict()) if options.json else report(knowledge, answer))
     return 0
 
 
@@ -85,6 +94,12 @@ def _replay(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:
     result = replay(knowledge, read_receipt(options.receipt))
     print(told(result))
     return 0 if result.same else 1
+
+
+def _rulebook(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:
+    count = write_rulebook(knowledge, options.knowledge, options.out)
+    print(f"Regelboek geschreven: {count} bestanden. Begin bij index.html.")
+    return 0
 
 
 def _topics(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:

@@ -36,7 +36,7 @@ class Finding:
     @property
     def conditional(self) -> bool:
         """Its ground is known to stand, but a condition or an objection is still open."""
-        return self.effect == "applies" and not self.stands
+        return self.effect == "applies" and not self.stands and bool(self.possible - LOST)
 
     @property
     def defeated_by(self) -> tuple[Finding, ...]:

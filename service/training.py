@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -90,6 +91,8 @@ def train(root: Path = ROOT, models: Path = MODELS) -> CurrentModel:
     from rasa.shared.exceptions import RasaException
 
     quiet_logging()
+    # The progress: Rasa names each component as it starts and finishes it.
+    logging.getLogger("rasa.engine.training.hooks").setLevel(logging.INFO)
     pipeline = pipeline_identity()
     fingerprint = training_fingerprint(root, pipeline)
     domain = root / "domain.yml" if (root / "domain.yml").exists() else root / "domain"

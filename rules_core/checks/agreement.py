@@ -110,19 +110,26 @@ def disagreements(space: Space) -> tuple[int, list[Problem]]:
 
 
 def _combining(space: Space) -> list[Problem]:
+    """Compares the choice between grounds, for every set of verdicts of grounds that count, in every order.
+
+    Each set is also tried with grounds beside it that do not count, in each way in which a ground can fail.
+    """
+    root = space.root
     standing: set[tuple[str, ...]] = {()}
     for ground in space.grounds:
         values = sorted(set(map(str, terminals(space.values[ground.id]))) - LOST)
         standing |= {(*verdicts, value) for verdicts in standing for value in values if value not in verdicts}
+    lost = [("not_met", OUT), ("defeated", "nee"), ("applies", "nee")]
     for verdicts in sorted(standing):
-        findings = tuple(Finding(space.root, "applies", frozenset({verdict}), True, True, ()) for verdict in verdicts)
         best: Terminal = OUT
         for verdict in verdicts:
             best = stronger(best, verdict)
-        if verdict_of(space.root, findings) != (space.root.verdict if best == OUT else best):
-            names = ", ".join(verdicts)
-            wrong = f"De twee rekenwijzen kiezen een andere uitkomst uit: {names}."
-            return [problem(space.root.place, wrong, "Geef deze uitkomsten elk een eigen rang.")]
+        counting = [("applies", verdict) for verdict in verdicts]
+        for parts in (counting, [*lost, *counting]):
+            findings = tuple(Finding(root, effect, frozenset({value}), True, True, ()) for effect, value in parts)
+            if verdict_of(root, findings) != (root.verdict if best == OUT else best):
+                wrong = f"De twee rekenwijzen kiezen een andere uitkomst uit: {', '.join(verdicts)}."
+                return [problem(root.place, wrong, "Geef deze uitkomsten elk een eigen rang.")]
     return []
 
 

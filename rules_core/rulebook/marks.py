@@ -1,4 +1,4 @@
-"""The sign of each verdict: a shape of its own, so that colour and shape never tell it alone; the words stand beside it."""
+"""The sign of each verdict: a shape of its own beside the words, so that colour never tells it alone."""
 
 from __future__ import annotations
 

@@ -16,10 +16,12 @@ Child = Html | str | None
 _VOID = frozenset({"meta", "link", "br"})
 
 
-def tag(name: str, *children: Child | Iterable[Child], **attributes: str | None) -> Html:
-    """One element. Attribute names: `class_` for class, an underscore inside a name for a hyphen; None leaves one out."""
+def tag(name: str, /, *children: Child | Iterable[Child], **attributes: str | None) -> Html:
+    """One element. In attribute names `class_` is class, and `_` inside is a hyphen; None leaves an attribute out."""
     given = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes.items() if value is not None
+        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"'
+        for key, value in attributes.items()
+        if value is not None
     )
     if name in _VOID:
         return Html(f"<{name}{given}>")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rules_core.model import Rule, Topic
-from rules_core.rulebook.markup import Html, tag
 from rules_core.rulebook.marks import SIGNS
+from rules_core.rulebook.markup import Html, tag
 
 # Lengths in SVG units; a unit is about a pixel at the full width of the page.
 WIDTH = 860
@@ -112,7 +112,13 @@ def _box(box: Box, words: str) -> Html:
     sign = tag("g", Html(SIGNS[box.rule.verdict]), transform=f"translate({x:g} {bottom:g})")
     verdict = tag("text", words, class_="outcome", x=f"{x + SIGN:g}", y=f"{bottom + 15:g}")
     frame = tag(
-        "rect", class_="box", x=f"{box.left:g}", y=f"{box.top:g}", width=f"{box.width:g}", height=f"{box.height:g}", rx="5"
+        "rect",
+        class_="box",
+        x=f"{box.left:g}",
+        y=f"{box.top:g}",
+        width=f"{box.width:g}",
+        height=f"{box.height:g}",
+        rx="5",
     )
     outcome = tag("g", sign, verdict, class_=box.rule.verdict)
     return tag("a", frame, lines, outcome, href=f"#regel-{box.rule.id}")

@@ -12,6 +12,10 @@ import yaml
 
 import rules_core
 from rules_core import Answer, KnowledgeBase
+from rules_core.conditions import ALWAYS
+from rules_core.decision import decide as decision_of
+from rules_core.interpreter import Finding
+from rules_core.model import Rule, Topic
 
 CASES = Path(__file__).parent / "cases"
 KEYS = {"name", "topic", "facts", "expect"}
@@ -105,3 +109,59 @@ def test_every_verdict_has_a_case() -> None:
         "niet_geregeld",
         "informatie",
     }
+
+
+# -- every rule in each of its states ------------------------------------------------------------------------------
+
+
+def states(finding: Finding) -> Iterator[tuple[str, str]]:
+    """The state of a rule and of the rules below it: stands, conditional, open, falls or defeated."""
+    if finding.stands:
+        state = "stands"
+    else:
+        state = {"applies": "conditional", "open": "open", "not_met": "falls", "defeated": "defeated"}[finding.effect]
+    yield finding.rule.id, state
+    for exception in finding.exceptions:
+        yield from states(exception)
+
+
+def possible_states(rule: Rule, topic: Topic) -> set[str]:
+    """The states that the shape of a rule allows. An exception that says `nee` takes effect when it `applies`."""
+    exceptions = topic.exceptions.get(rule.id, ())
+    needed = {"conditional" if rule.verdict == "nee" else "stands"}
+    if rule.when != ALWAYS:
+        needed |= {"open", "falls"}
+    if rule.provided != ALWAYS:
+        needed |= {"conditional", "falls"}
+    if exceptions:
+        needed.add("conditional")
+    if any(exception.verdict == "nee" for exception in exceptions):
+        needed.add("defeated")
+    return needed
+
+
+def test_every_rule_of_every_decision_topic_is_seen_in_each_of_its_states() -> None:
+    found: dict[tuple[str, str], set[str]] = {}
+    for _, case in cases():
+        outcome = decision_of(knowledge(), case["topic"], case["facts"]).outcome
+        for ground in outcome.grounds if outcome else ():
+            for rule, state in states(ground):
+                found.setdefault((case["topic"], rule), set()).add(state)
+    missing = {
+        f"{topic.id}/{rule.id}": sorted(unseen)
+        for topic in knowledge().topics.values()
+        for rule in topic.rules.values()
+        if rule.exception_to and (unseen := possible_states(rule, topic) - found.get((topic.id, rule.id), set()))
+    }
+    assert missing == {}
+
+
+def test_every_part_of_every_topic_is_said_in_some_case() -> None:
+    """Rules, presumptions, remarks and sections, and what a topic says of cases that it does not reach."""
+    said = {(case["topic"], r.rule) for _, case in cases() for r in decide(case).reasons if r.effect == "applies"}
+    parts = {
+        (topic.id, part.id)
+        for topic in knowledge().topics.values()
+        for part in (*topic.rules.values(), *topic.remarks, *topic.presumptions, *topic.outside)
+    }
+    assert parts - said == set()

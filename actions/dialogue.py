@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from actions.conversation import Choice, Conversation, Reply, Understood, Value
+from actions.conversation import Conversation, Reply, Understood, Value
 from actions.narrowing import chosen_from_text, settled_act
 from actions.replies import Composer, facts_of_choice
 from rules_core.answer import Answer, Question
@@ -102,16 +102,13 @@ class Dialogue:
         topic = self._topic(understood, facts)
         if topic is None:
             return self._unplaced(conversation, understood)
-        if topic == "begrip" and "begrip" not in facts:
-            return self._ask_term(conversation)
-        if self._knowledge.topics[topic].kind == "decision":
-            return self._start(Conversation(topic=topic, facts=facts))
-        aside = Conversation(topic=topic, facts=facts)
-        answer, reply = self._compose.answer(aside)
-        if conversation.asked is not None:
+        case = Conversation(topic=topic, facts=facts)
+        answer, reply = self._compose.answer(case)
+        aside = self._knowledge.topics[topic].kind == "information" and answer.question is None
+        if aside and conversation.asked is not None:
             question = self._compose.question(conversation, self._texts["terug"])
             return replace(conversation, misses=0), (replace(reply, options=()), question)
-        return replace(aside, told=answer.verdict), (reply,)
+        return self._asking(case, answer), (reply,)
 
     def _topic(self, understood: Understood, facts: dict[str, Value]) -> str | None:
         """The topic: what the words name, else what the facts belong to."""
@@ -131,12 +128,6 @@ class Dialogue:
             return False
         asks_for_recipient = understood.act == "vraag_mag" and "ontvanger" in facts
         return not (asks_for_recipient and self._knowledge.topics[cue].kind == "information")
-
-    def _ask_term(self, conversation: Conversation) -> Turn:
-        fact = self._knowledge.facts["begrip"]
-        choices = tuple(Choice(f"feit:begrip={value}", fact.labels[value]) for value in fact.offer)
-        reply = self._compose.plain("fallback", str(self._texts["vraag_begrip"]), *choices)
-        return Conversation(topic="begrip", facts=_kept(conversation, _PERSON)), (reply,)
 
     def _state(self, conversation: Conversation, understood: Understood) -> Turn:
         stated = dict(understood.facts)

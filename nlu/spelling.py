@@ -44,8 +44,10 @@ class SpellingIndex:
 
     def __init__(self, known: Iterable[str], ordinary: Iterable[str]) -> None:
         self._ordinary = frozenset(ordinary)
+        known = set(known)
+        self._longest = max(map(len, known), default=0)
         self._by_deletion: dict[str, list[str]] = {}
-        for word in sorted(set(known)):
+        for word in sorted(known):
             if allowed_edits(word):
                 for rest in _deletions(word, allowed_edits(word)):
                     self._by_deletion.setdefault(rest, []).append(word)
@@ -53,7 +55,8 @@ class SpellingIndex:
     def nearest(self, typed: str, edits: int = _MOST_EDITS) -> str | None:
         """The known word nearest to `typed` within `edits`; None when none is near or `typed` is an ordinary word."""
         edits = min(edits, allowed_edits(typed))
-        if not edits or typed in self._ordinary:
+        too_long = len(typed) > self._longest + edits  # also keeps the number of deletions small
+        if not edits or too_long or typed in self._ordinary:
             return None
         candidates = {word for rest in _deletions(typed, edits) for word in self._by_deletion.get(rest, ())}
         near = [(distance(typed, word), word) for word in candidates]

@@ -42,6 +42,9 @@ def check(knowledge: KnowledgeBase) -> tuple[Proof, ...]:
 
 def check_topic(knowledge: KnowledgeBase, topic: Topic) -> Proof:
     """The proof of one decision topic. Later proofs rest on earlier ones, so they wait until those hold."""
+    malformed = list(sources.stated_values(knowledge, topic))
+    if malformed:
+        return Proof(topic.id, 0, 0, 0, _sorted(malformed))
     space = Space(knowledge, topic)
     problems = [*tree.unranked(space), *sources.presumptions(space)]
     if problems:

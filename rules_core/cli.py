@@ -44,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (FactError, KnowledgeError, ReceiptError) as error:
         print(error, file=sys.stderr)
         return 2
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return status
 
 
@@ -54,8 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     decide = commands.add_parser("decide", help="beslis een geval")
     decide.add_argument("topic", help="onderwerp, bijvoorbeeld verstrekken")
     decide.add_argument("facts", nargs="*", metavar="FEIT=WAARDE", help="bijvoorbeeld toestemming=true")
-    decide.add_argument("--json", action="store_true", help="antwoord als JSON (answer.schema.json)")
-    decide.add_argument("--html", action="store_true", help="antwoord als HTML-pagina")
+    form = decide.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="antwoord als JSON (answer.schema.json)")
+    form.add_argument("--html", action="store_true", help="antwoord als HTML-pagina")
     decide.add_argument("--receipt", metavar="BESTAND", help="schrijf ook een bewijs dat later te herhalen is")
     decide.set_defaults(run=_decide)
     again = commands.add_parser("replay", help="herhaal een bewijs en vergelijk het antwoord")

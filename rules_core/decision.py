@@ -81,9 +81,10 @@ def decide(knowledge: KnowledgeBase, topic_id: str, facts: Facts) -> Decision:
     topic = knowledge.topics[topic_id]
     stated = {name: value for name, value in facts.items() if value != UNKNOWN}
     outside = next((rule for rule in topic.outside if evaluate(rule.when, stated) is True), None)
-    if topic.root is None or outside is not None:
-        verdict = outside.verdict if outside else "informatie"
-        return Decision(topic, dict(facts), stated, verdict, True, None, outside, (), (), None)
+    if outside is not None:
+        return Decision(topic, dict(facts), stated, outside.verdict, True, None, outside, (), (), None)
+    if topic.root is None:
+        return _inform(topic, facts, stated)
     presumed = tuple(p for p in topic.presumptions if evaluate(p.when, stated) is True and _adds(p, stated))
     known: dict[str, Value] = dict(stated)
     for presumption in presumed:
@@ -97,6 +98,14 @@ def decide(knowledge: KnowledgeBase, topic_id: str, facts: Facts) -> Decision:
     ask, together = next_question(knowledge, topic, outcome, facts, known, support)
     open_facts = tuple(dict.fromkeys([*([ask] if ask else []), *sorted(support, key=topic.ask.index)]))
     return Decision(topic, dict(facts), known, verdict, decided, outcome, None, presumed, open_facts, ask, together)
+
+
+def _inform(topic: Topic, facts: Facts, stated: Facts) -> Decision:
+    """An information topic: all that applies is told; a topic of which nothing applies yet asks what it is about."""
+    nothing = not any(evaluate(section.when, stated) is True for section in topic.remarks)
+    open_facts = tuple(name for name in topic.ask if name not in stated) if nothing else ()
+    ask = next((name for name in open_facts if name not in facts), None)
+    return Decision(topic, dict(facts), stated, "informatie", not open_facts, None, None, (), open_facts, ask)
 
 
 def _adds(presumption: Presumption, stated: Facts) -> bool:

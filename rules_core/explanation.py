@@ -59,9 +59,9 @@ def explain(knowledge: KnowledgeBase, topic: str, facts: Facts, ask: bool = True
 
 
 def _kind(decision: Decision) -> str:
-    if decision.topic.kind == "information":
-        return "information"
-    return "question" if decision.ask else "decision"
+    if decision.ask:
+        return "question"
+    return "information" if decision.topic.kind == "information" else "decision"
 
 
 # -- which rules ---------------------------------------------------------------------------------------------------

@@ -23,7 +23,15 @@ def render(knowledge: KnowledgeBase, decision: Decision, answer: Answer, wording
     """The answer with its `text` filled in."""
     if decision.topic.kind == "information":
         told = list(answer.reasons)
-        parts = [*(reason.text for reason in told), *_sources(knowledge, answer, told), *_notes(knowledge, answer)]
+        asked = answer.question.text if answer.question else ""
+        lead = "" if told else verdict_sentence(knowledge, decision)
+        parts = [
+            lead,
+            asked,
+            *(reason.text for reason in told),
+            *_sources(knowledge, answer, told),
+            *_notes(knowledge, answer),
+        ]
     elif answer.question is not None:
         carrying = _carrying(decision, answer)
         parts = [_verdict(knowledge, decision, carrying), *_sources(knowledge, answer, carrying), answer.question.text]

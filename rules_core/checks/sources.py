@@ -8,7 +8,7 @@ from itertools import combinations
 from rules_core.checks.space import Space
 from rules_core.checks.tree import problem, said
 from rules_core.errors import Problem
-from rules_core.model import BINDING_STATUS, Presumption, Rule, Value
+from rules_core.model import BINDING_STATUS, Facts, KnowledgeBase, Presumption, Rule, Topic, Value
 
 
 def unfounded(space: Space) -> Iterator[Problem]:
@@ -22,14 +22,32 @@ def unfounded(space: Space) -> Iterator[Problem]:
             )
 
 
+def stated_values(knowledge: KnowledgeBase, topic: Topic) -> Iterator[Problem]:
+    """Presumptions and grouped replies that state something else than one value of a fact, or nothing that is asked."""
+    for presumption in topic.presumptions:
+        for name in _unsettled(knowledge, presumption.then):
+            wrong = f"Vermoeden '{presumption.id}' neemt voor '{name}' niet precies één waarde aan."
+            yield problem(
+                presumption.place, wrong, "Schrijf onder 'then' één waarde van het feit, geen groep of lijst."
+            )
+    for group in topic.together:
+        for option in group.options:
+            for name in _unsettled(knowledge, option.then):
+                wrong = f"Een antwoord op de vraag '{group.id}' geeft '{name}' niet precies één waarde."
+                yield problem(topic.place, wrong, "Schrijf onder 'then' één waarde van het feit, geen groep of lijst.")
+            if not set(group.asks) & set(option.then):
+                wrong = f"Een antwoord op de vraag '{group.id}' beantwoordt haar niet: de vraag zou terugkomen."
+                yield problem(topic.place, wrong, f"Noem onder 'then' minstens een van: {', '.join(group.asks)}.")
+
+
+def _unsettled(knowledge: KnowledgeBase, then: Facts) -> list[str]:
+    return [name for name, value in then.items() if value not in knowledge.facts[name].values]
+
+
 def presumptions(space: Space) -> Iterator[Problem]:
-    """Presumptions that presume no value of the fact, or that contradict their own ground or each other."""
+    """Presumptions that never apply, or that contradict their own ground or each other."""
     for one in space.topic.presumptions:
         where = space.all_of(space.inside, space.forest.condition(one.when))
-        for name, value in one.then.items():
-            if value not in space.knowledge.facts[name].values:
-                wrong = f"Vermoeden '{one.id}' neemt voor '{name}' niet precies één waarde aan."
-                yield problem(one.place, wrong, "Schrijf onder 'then' één waarde van het feit, geen groep of lijst.")
         if space.all_of(where, space.presumed(one)) is space.no:
             facts = space.witness(where)
             if facts is None:

@@ -63,7 +63,7 @@ def _facts(knowledge: KnowledgeBase, answer: Answer, wording: Wording) -> Html |
     for name in sorted(answer.facts):
         fact, value = knowledge.facts[name], answer.facts[name]
         rows.append((wording(fact.question), wording(str(fact.labels.get(value, texts["unknown"])))))
-    return pairs(rows)
+    return pairs(rows, class_="facts")
 
 
 def _reason(knowledge: KnowledgeBase, decision: Decision, reason: Reason) -> Html:

@@ -45,6 +45,8 @@ class Book:
 
     def words(self, text: str) -> str:
         """A knowledge text as its reader should see it."""
+        for placeholder, words in self.texts["reader"].items():
+            text = text.replace("{" + placeholder + "}", words)
         return Wording(self.knowledge, READER)(text)
 
     def verdict(self, verdict: str) -> Html:
@@ -59,7 +61,7 @@ class Book:
             return str(self.texts["booleans"][value])
         known = self.knowledge.facts[fact]
         noun = known.nouns.get(value, {}).get("de")
-        return self.words(str(noun or known.labels[value])).lower() if noun else self.words(known.labels[value])
+        return self.words(str(noun or known.labels[value]))
 
     # -- conditions ------------------------------------------------------------------------------------------------
 
@@ -68,14 +70,17 @@ class Book:
         if condition == All(()):
             return None
         parts = condition.parts if isinstance(condition, All) else (condition,)
-        return listed(self._part(part) for part in parts)
+        lines = listed(self._part(part) for part in parts)
+        return joined(str(self.texts["condition"]["all"]), lines) if len(parts) > 1 else lines
 
     def _part(self, condition: Condition) -> Html:
         texts = self.texts["condition"]
         if isinstance(condition, Is):
             return joined(self._test(condition))
         if isinstance(condition, Not):
-            return joined(texts["not"], self.condition(condition.part))
+            negated = condition.part.parts if isinstance(condition.part, All) else (condition.part,)
+            key = "not" if len(negated) == 1 else "not_all"
+            return joined(texts[key], listed(self._part(part) for part in negated))
         inner = [self._part(part) for part in condition.parts]
         return joined(texts["any" if isinstance(condition, AnyOf) else "all"], listed(inner))
 

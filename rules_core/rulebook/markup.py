@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 
@@ -54,10 +54,10 @@ def listed(items: Iterable[Child]) -> Html | None:
     return tag("ul", lines) if lines else None
 
 
-def pairs(rows: Iterable[tuple[str, Child]]) -> Html | None:
+def pairs(rows: Iterable[tuple[str, Child]], class_: str | None = None) -> Html | None:
     """A list of terms with their meaning; rows without a meaning are left out."""
     lines = [joined(tag("dt", term), tag("dd", meaning)) for term, meaning in rows if meaning]
-    return tag("dl", lines) if lines else None
+    return tag("dl", lines, class_=class_) if lines else None
 
 
 def section(id_: str, heading: str, *children: Child | Iterable[Child]) -> Html:
@@ -71,11 +71,16 @@ def scrolling(label: str, content: Html) -> Html:
     return tag("div", content, class_="scroll", role="region", aria_label=label, tabindex="0")
 
 
-def table(headings: Iterable[str], rows: Iterable[Iterable[Child]], label: str) -> Html:
-    """A table in which the first cell of each row is its heading."""
-    head = tag("tr", [tag("th", heading, scope="col") for heading in headings])
+def table(headings: Sequence[str], rows: Iterable[Iterable[Child]], label: str) -> Html:
+    """A table in which the first cell of each row is its heading.
+
+    The roles are spelled out because narrow screens show the rows as blocks, which would otherwise take them away.
+    """
+    head = tag("tr", [tag("th", heading, scope="col", role="columnheader") for heading in headings], role="row")
     body = []
     for row in rows:
         first, *rest = row
-        body.append(tag("tr", tag("th", first, scope="row"), [tag("td", cell) for cell in rest]))
-    return scrolling(label, tag("table", tag("thead", head), tag("tbody", body)))
+        cells = [tag("td", cell, role="cell", data_label=name) for name, cell in zip(headings[1:], rest, strict=True)]
+        body.append(tag("tr", tag("th", first, scope="row", role="rowheader"), cells, role="row"))
+    groups = tag("thead", head, role="rowgroup"), tag("tbody", body, role="rowgroup")
+    return tag("table", *groups, role="table", aria_label=label)

@@ -15,7 +15,7 @@ INDENT = 44
 GAP = 12
 PADDING = 10
 LINE = 20
-CHARACTER = 8.2
+CHARACTER = 9.2
 """Width of an average character of the label, on the wide side so that no text leaves its box."""
 
 SIGN = 26

@@ -34,9 +34,9 @@ def test_entities_are_the_facts_topics_and_choices() -> None:
 
 def test_every_act_has_exactly_one_rule_that_runs_the_action() -> None:
     rules = read("data/rules.yml")["rules"]
-    told = [rule["steps"][0]["intent"] for rule in rules]
+    told = [rule["steps"][0]["intent"] for rule in rules if "intent" in rule["steps"][0]]
     assert sorted(told) == sorted(acts(read("domain.yml")))
-    assert {rule["steps"][1]["action"] for rule in rules} == {ActionDeelwijzer().name()}
+    assert {rule["steps"][-1]["action"] for rule in rules} == {ActionDeelwijzer().name()}
     assert read("domain.yml")["actions"] == [ActionDeelwijzer().name()]
 
 

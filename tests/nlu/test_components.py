@@ -55,7 +55,7 @@ def test_extractor_puts_facts_on_the_message_as_entities(storage: LocalModelStor
     message = Message.build(text="ik heb geen toestemming gegeven aan VGZ")
     extractor(storage).process([message])
     assert message.get("entities") == [
-        {"entity": "toestemming", "value": False, "start": 7, "end": 31, "extractor": "FactExtractor"},
+        {"entity": "toestemming", "value": False, "start": 7, "end": 23, "extractor": "FactExtractor"},
         {"entity": "ontvanger", "value": "zorgverzekeraar", "start": 36, "end": 39, "extractor": "FactExtractor"},
     ]
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import rasa
 import spacy
 from rasa.core.agent import Agent
+from rasa.model_training import train_nlu
 from rasa.nlu.model import InvalidModelError
 
 from nlu.dutch_pipeline import is_installed, pipeline_identity
@@ -56,9 +56,7 @@ def train_with(pipeline: str, folder: Path) -> Path:
     }
     (folder / "config.yml").write_text(json.dumps(config), encoding="utf-8")
     (folder / "nlu.yml").write_text(textwrap.dedent(NLU), encoding="utf-8")
-    model = rasa.model_training.train_nlu(
-        str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder), fixed_model_name="model"
-    )
+    model = train_nlu(str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder), fixed_model_name="model")
     assert model is not None
     return Path(model)
 

@@ -38,7 +38,7 @@ const STATUSES = {
 const MESSAGES = {
   offline: "Er is geen verbinding. Controleer uw internet en probeer het opnieuw.",
   unknown: "Er ging iets mis. Probeer het opnieuw.",
-  expired: "Uw vorige gesprek is afgelopen. We beginnen een nieuw gesprek. Stel uw vraag nog een keer.",
+  expired: "Uw vorige gesprek is afgelopen. We beginnen een nieuw gesprek. Verstuur uw vraag nog een keer.",
   running: "Uw gesprek loopt nog. Stel uw volgende vraag, of begin opnieuw.",
   erased: "Uw gesprek is gewist. U kunt hier opnieuw beginnen.",
   empty: "Typ eerst uw vraag.",
@@ -162,7 +162,9 @@ function show(replies) {
   const drawn = replies.map(replyElement);
   log.append(...drawn);
   announcer.textContent = replies.map(spoken).join(" ");
-  if (drawn.length) drawn[0].scrollIntoView({ block: "nearest" });
+  // The question that was asked comes to the top, so that the reply can be read from its beginning.
+  const first = drawn[0] && drawn[0].previousElementSibling;
+  if (first && first.classList.contains("mine")) first.scrollIntoView({ block: "start" });
 }
 
 // Choices of an earlier turn no longer count.
@@ -268,6 +270,7 @@ function deliver(message) {
     } catch (error) {
       if (!(error instanceof Refusal) || error.status !== 401) throw error;
       await openSession(MESSAGES.expired);
+      if (message.text && !input.value) input.value = message.text;
     }
   }, () => deliver(message));
 }
@@ -276,7 +279,7 @@ function say(text, message) {
   const mine = element("div", { class: "message mine" }, element("span", { class: "hidden" }, "U: "), text);
   log.append(mine);
   mine.scrollIntoView({ block: "nearest" });
-  input.focus();
+  input.focus({ preventScroll: true });
   return deliver(message);
 }
 

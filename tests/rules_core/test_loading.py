@@ -1,0 +1,158 @@
+"""Loading a knowledge folder: every fault is found at once, with its place and what would be right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rules_core.conditions import All, AnyOf, Is, Not
+from rules_core.errors import KnowledgeError, Problem
+from rules_core.loading import knowledge_hash, load
+from tests.rules_core.tiny import FILES, write
+
+PROEF, UITLEG, FACTS = FILES["topics/proef.yml"], FILES["topics/uitleg.yml"], FILES["facts.yml"]
+
+
+def problems(root: Path) -> tuple[Problem, ...]:
+    with pytest.raises(KnowledgeError) as caught:
+        load(root)
+    return caught.value.problems
+
+
+def test_everything_arrives(tmp_path: Path) -> None:
+    knowledge = load(write(tmp_path))
+    proef = knowledge.topics["proef"]
+    assert list(knowledge.topics) == ["proef", "uitleg"]
+    assert proef.root is proef.rules["hoofdregel"]
+    assert proef.exceptions == {"hoofdregel": (proef.rules["grond"],)}
+    grond = proef.rules["grond"]
+    assert grond.when == Is("soort", frozenset({"p", "q"}))
+    assert grond.provided == AnyOf((Is("ja_of_nee", frozenset({True})), Not(Is("soort", frozenset({"p"})))))
+    assert (grond.place.file, grond.place.line) == ("kennis/topics/proef.yml", 23)
+    assert (grond.label, grond.unspelled, grond.condition, grond.notices) == (
+        "als het zo is",
+        "Er is meer.",
+        None,
+        ("N1",),
+    )
+    (citation,) = grond.cites
+    assert (citation.statement.id, citation.passage.id, citation.quote) == ("G01", "ap.een.1", "een")
+    assert citation.statement.notices == ("N1",)
+    assert proef.answers == {"ja": "Ja hoor."}
+    assert [rule.id for rule in (*proef.outside, *proef.remarks)] == ["buiten", "zegt"]
+    assert proef.presumptions[0].then == {"ja_of_nee": True}
+    assert proef.together[0].options[0].then == {"soort": "p"}
+    fact, soort = knowledge.facts["ja_of_nee"], knowledge.facts["soort"]
+    assert (fact.values, fact.labels[True], fact.offer) == ((True, False), "Ja", (True, False))
+    assert fact.asked_when == Is("soort", frozenset({"p", "q"}))
+    assert fact.skip_when is None
+    assert (soort.values, soort.offer, soort.labels["q"]) == (("p", "q", "r"), ("p",), "Kwee")
+    assert knowledge.topics["uitleg"].root is None
+    assert [section.id for section in knowledge.topics["uitleg"].remarks] == ["deel"]
+    assert (knowledge.routes[0].topic, knowledge.outside[0].turn_to) == ("proef", ("het KNMI",))
+    assert knowledge.notices["ap"].text == "Een oude pagina."
+    assert knowledge.passages["ap.een.1"].section == ("Een",)
+
+
+def test_several_keys_are_a_conjunction(tmp_path: Path) -> None:
+    text = PROEF.replace("when: {soort: deel}", "when: {soort: p, ja_of_nee: true}")
+    grond = load(write(tmp_path, topics__proef=text)).topics["proef"].rules["grond"]
+    assert grond.when == All((Is("soort", frozenset({"p"})), Is("ja_of_nee", frozenset({True}))))
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if not name.startswith("topics/")])
+def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
+    root = write(tmp_path)
+    (root / name).unlink()
+    (problem,) = problems(root)
+    assert (problem.file, problem.wrong, problem.remedy) == (
+        f"kennis/{name}",
+        "Dit bestand ontbreekt.",
+        "Zet het terug.",
+    )
+
+
+def test_a_missing_folder_is_said(tmp_path: Path) -> None:
+    assert len(problems(tmp_path / "nergens")) >= 5
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "line", "wrong", "remedy"),
+    [
+        ("passages.yml", "paragraph: 1, ", "", 2, "alineanummer", "paragraph: 1"),
+        ("passages.yml", "- {id: ap.een.1", "- {id: ''", 2, "'id' ontbreekt een tekst", "id: …"),
+        ("passages.yml", "passages:\n- ", "passages: ", 1, "lijst met onderdelen", "- id: …"),
+        ("passages.yml", "section: [Een]", "section: [[Een]]", 2, "lijst met namen", "section: [naam]"),
+        ("statements.yml", "passage: ap.een.1, status: geldend", "passage: ap.een.2, status: geldend", 2,
+         "De passage 'ap.een.2' bestaat niet", "ap.een.1"),
+        ("statements.yml", "status: voorstel", "status: voorstl", 4, "De status 'voorstl' bestaat niet", "'voorstel'"),
+        ("statements.yml", "notices: [N1]", "notices: [N2]", 2, "De noot 'N2' bestaat niet", "N1"),
+        ("facts.yml", "type: bool", "type: getal", 3, "Het type 'getal' bestaat niet", "'bool' of 'enum'"),
+        ("facts.yml", "  values:\n    p: {label: Peer}\n    q: {label: Kwee}\n    r: {label: Raap}\n", "", 9,
+         "De waarden ontbreken", "'label'"),
+        ("facts.yml", "deel: [p, q]", "deel: [p, z]", 13, "De groep 'deel' noemt de onbekende waarde 'z'", "p, q, r"),
+        ("facts.yml", "{soort: deel}", "{sort: deel}", 8, "Het feit 'sort' bestaat niet", "'soort'"),
+        ("facts.yml", "  why: Dat maakt uit.\n  condition", "  reden: Dat maakt uit.\n  condition", 5,
+         "'reden' is hier onbekend", "why"),
+        ("routes.yml", "topic: proef", "topic: proof", 2, "Het onderwerp 'proof' bestaat niet", "'proef'"),
+        ("topics/proef.yml", "kind: decision", "kind: besluit", 2, "De soort 'besluit' bestaat niet", "'decision'"),
+        ("topics/proef.yml", "title: Een proef\n", "", 1, "'title' ontbreekt een tekst", "title: …"),
+        ("topics/proef.yml", "ask: [soort, ja_of_nee]", "ask: [soort, ja_of_nee, x]", 4,
+         "Het feit 'x' bestaat niet", "soort"),
+        ("topics/proef.yml", "ask: [soort, ja_of_nee]", "ask: [soort]", 23, "gebruikt het feit 'ja_of_nee'",
+         "Zet het feit"),
+        ("topics/proef.yml", "then: {ja_of_nee: true}", "then: {}", 9, "Het gevolg ontbreekt", "then: {feit: waarde}"),
+        ("topics/proef.yml", "when: {soort: deel}", "when: deel", 25, "'when' moet uit feiten en waarden bestaan",
+         "feit: waarde"),
+        ("topics/proef.yml", "when: {soort: deel}", "when: {any: deel}", 25, "Het feit 'any' bestaat niet", "soort"),
+        ("topics/proef.yml", "when: {soort: deel}", "when: {soort: true}", 25, "kent de waarde 'True' niet",
+         "deel, p, q, r"),
+        ("topics/proef.yml", "{ja_of_nee: true}, {not", "{ja_of_nee: ja}, {not", 26, "kent de waarde 'ja' niet",
+         "false, true"),
+        ("topics/proef.yml", "while_open: nee_tenzij", "while_open: misschien", 20,
+         "De uitkomst 'misschien' bestaat niet", "nee_tenzij"),
+        ("topics/proef.yml", "statement: P01", "statement: G02", 34, "De uitspraak 'G02' heeft geen passage",
+         "met een passage"),
+        ("topics/proef.yml", "asks: [soort]", "asks: [sort]", 12, "Het feit 'sort' bestaat niet", "'soort'"),
+        ("topics/proef.yml", "  label: als het zo is", "  label: [als]", 28, "Onder 'label' ontbreekt een tekst",
+         "label: …"),
+        ("topics/uitleg.yml", "sections:\n", "zinnen:\n", 5, "'zinnen' is hier onbekend", "sections"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_found(tmp_path: Path, name: str, old: str, new: str, line: int, wrong: str, remedy: str) -> None:
+    text = FILES[name]
+    assert old in text
+    found = problems(write(tmp_path, **{name.removesuffix(".yml").replace("/", "__"): text.replace(old, new, 1)}))
+    matching = [problem for problem in found if wrong in problem.wrong]
+    assert matching, [str(problem) for problem in found]
+    assert (matching[0].file, matching[0].line) == (f"kennis/{name}", line)
+    assert remedy in matching[0].remedy
+
+
+def test_an_information_topic_needs_text(tmp_path: Path) -> None:
+    (problem,) = problems(write(tmp_path, topics__uitleg="topic: uitleg\nkind: information\ntitle: Een uitleg\n"))
+    assert (problem.wrong, problem.line) == ("Dit onderwerp heeft geen tekst.", 1)
+
+
+def test_all_faults_come_at_once_in_order_of_place(tmp_path: Path) -> None:
+    root = write(
+        tmp_path,
+        topics__uitleg=UITLEG.replace("G", "X").replace("P01", "X01"),
+        topics__proef=PROEF.replace("verdict: ja\n", "verdict: jja\n").replace("soort: r", "soort: rr"),
+        facts=FACTS.replace("type: bool", "type: boel"),
+    )
+    found = problems(root)
+    places = [(problem.file, problem.line) for problem in found]
+    assert places == sorted(places)
+    assert {file for file, _ in places} == {"kennis/facts.yml", "kennis/topics/proef.yml", "kennis/topics/uitleg.yml"}
+    assert str(KnowledgeError(found)).count("Oplossing:") == len(found)
+
+
+def test_the_hash_follows_names_and_contents_and_nothing_else(tmp_path: Path) -> None:
+    one, other = write(tmp_path / "een"), write(tmp_path / "ander")
+    assert load(one).hash == load(other).hash == knowledge_hash(one)
+    (other / "topics" / "uitleg.yml").write_text(UITLEG + "# noot\n", encoding="utf-8")
+    assert knowledge_hash(other) != knowledge_hash(one)
+    (one / "topics" / "uitleg.yml").rename(one / "topics" / "uitleg2.yml")
+    assert knowledge_hash(one) not in (knowledge_hash(other), load(write(tmp_path / "derde")).hash)

@@ -1,13 +1,14 @@
 """Measures the understanding of Dutch: acts and facts on messages it was not trained on, and time per message.
 
-    python benchmarks/nlu.py            features and classifier as the Rasa pipeline makes them, without Rasa (seconds)
-    python benchmarks/nlu.py --rasa     trains and asks the real Rasa pipeline in a temporary directory (about a minute)
+`python benchmarks/nlu.py`: features and classifier as the Rasa pipeline makes them, without Rasa (seconds).
+`python benchmarks/nlu.py --rasa`: trains and asks the real Rasa pipeline in a temporary directory (half a minute).
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import sys
 import tempfile
 import time
@@ -43,7 +44,7 @@ def offline_classifier() -> Classifier:
     """The same features and the same regression as in the pipeline."""
     from sklearn.linear_model import LogisticRegression
 
-    texts, acts = zip(*training_examples())
+    texts, acts = zip(*training_examples(), strict=True)
     space = FeatureSpace(_WEIGHTS).fit(texts)
     regression = LogisticRegression(class_weight="balanced", max_iter=100, random_state=42, tol=1e-4)
     regression.fit(space.transform(texts), acts)
@@ -54,12 +55,13 @@ def rasa_classifier(directory: str) -> Classifier:
     """The model that Rasa trains on config.yml and data/nlu."""
     import rasa.core.agent
     import rasa.model_training
+    from rasa.utils.log_utils import configure_structlog
 
+    configure_structlog(logging.WARNING)
     model = rasa.model_training.train_nlu(str(ROOT / "config.yml"), str(ROOT / "data" / "nlu"), directory)
     if model is None:
         raise SystemExit("Rasa trained no model: see the messages above")
-    agent = rasa.core.agent.load_agent
-    loaded = asyncio.run(agent(model_path=model))
+    loaded = asyncio.run(rasa.core.agent.load_agent(model_path=model))
     return lambda text: asyncio.run(loaded.parse_message(text))["intent"]["name"]
 
 

@@ -7,7 +7,7 @@ names. Nothing is assumed: a question about a fact is no statement of it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from nlu.lexicon_files import FactRule, fact_rules, read
 from nlu.parties import Found, find_parties
@@ -50,7 +50,7 @@ class _Reading:
     sentences: list[tuple[int, Sentence]]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _rules(name: str) -> tuple[_CompiledRule, ...]:
     compiled = []
     for number, rule in enumerate(fact_rules(name), start=1):

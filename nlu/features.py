@@ -15,7 +15,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from nlu.facts import LONGEST, extract
-from nlu.lexicon_files import word_set, read
+from nlu.lexicon_files import read, word_set
 from nlu.text import squash
 
 _ANALYSERS: dict[str, dict[str, Any]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,7 @@ class FactRule:
     unless_found: tuple[str, ...]
 
 
-@lru_cache(maxsize=None)
+@cache
 def read(name: str) -> Any:
     """The content of one lexicon file. Raises LexiconError when it is missing or no YAML."""
     try:

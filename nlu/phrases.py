@@ -30,16 +30,13 @@ _PIECE = re.compile(r"\w+")
 # In a marked text each party is overwritten with one of these capitals; folded text itself has none.
 MARKS = {"@zorg": "Z", "@persoon": "P", "@ander": "X"}
 _MARK_SOURCES = {**{name: f"{mark}+" for name, mark in MARKS.items()}, "@partij": "[ZPX]+"}
-_COMMON = frozenset(
-    "ik je u hij zij ze we wij me mij mijn mn de het een dat die dit er is ben zijn heb heeft hebben wat hoe wie waar en of in op "
-    "van voor aan met naar bij om te niet geen nooit niks niets mag mogen kan moet moeten kunnen wil wordt worden als ook wel over".split()
-)
+_COMMON = word_set("grammar.yml", "common")
 _LONGEST_ANCHOR = 14
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence ready for matching: `plain` folded text, `marked` the same with parties overwritten, `keys` for speed."""
+    """A sentence ready for matching: `plain` folded text, `marked` with parties overwritten, `keys` for speed."""
 
     plain: str
     marked: str

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from nlu.lexicon_files import word_set
 from nlu.parties import Found
 from nlu.text import Word
 
-_SKIPPED = frozenset(
-    "de het een mijn mn m zijn haar hun ons onze uw je jouw jullie die dat deze dit andere ander nieuwe eigen ook externe "
-    "extern vaste vroegere oude vorige alle elke iedere welke zo n t nog wel eens gewoon dus onze behandelende behandelend huidige "
-    "lokale plaatselijke mijne den dees ne nen al commerciele allerlei sommige bepaalde verschillende buitenlandse nederlandse demente zieke".split()
-)
-_CLAUSE_STARTS = frozenset("dat als wanneer omdat maar want terwijl zodat indien toen of".split())
-_JOINERS = frozenset("en of noch maar".split())
-_MODALS = frozenset("mag mogen moet moeten kan kunnen hoeft hoeven".split())
+_SKIPPED = word_set("grammar.yml", "skipped")
+_CLAUSE_STARTS = word_set("grammar.yml", "clause_starts")
+_JOINERS = word_set("grammar.yml", "joiners")
+_MODALS = word_set("grammar.yml", "modals")
 GIVER, RECEIVER = "verstrekker", "ontvanger"
 _OUTSIDE = (None, "organisatie_buiten_zorg")  # givers that are only ever asked about as receivers
 _SHORT = 4  # words
@@ -92,7 +89,7 @@ def _clauses(folded: str, words: list[Word], parties: list[Found]) -> list[_Clau
         if position not in inside and (ended or starts or comma):
             cuts.append(position)
     cuts.append(len(words))
-    return [_Clause(words, start, stop, _verbs_between(words, start, stop)) for start, stop in zip(cuts, cuts[1:])]
+    return [_Clause(words, start, stop, _verbs_between(words, start, stop)) for start, stop in pairwise(cuts)]
 
 
 def _next_party(words: list[Word], position: int, firsts: set[int]) -> bool:
@@ -234,7 +231,7 @@ _PREPOSITIONS: dict[str, Callable[[_Clause, Found], str | None]] = {
     "via": _after_via,
     "om": _after_om,
 }
-_NO_ROLE = frozenset("over uit op zonder sinds ondanks tot namens per buiten binnen ben bent tijdens".split())
+_NO_ROLE = word_set("grammar.yml", "no_role")
 
 
 def _bare_role(clause: _Clause, party: Found, bare: list[Found], index: int, taken: set[str | None]) -> str | None:

@@ -105,6 +105,6 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
         with_text = [message for message in messages if message.get(TEXT)]
         if with_text:
             rows = self._space.transform([message.get(TEXT) for message in with_text])
-            for row, message in zip(rows, with_text):
+            for row, message in zip(rows, with_text, strict=True):
                 self.add_features_to_message(None, row, TEXT, message)
         return messages

@@ -77,13 +77,12 @@ def test_stored_featurizer_gives_the_same_features_as_the_trained_one(storage: L
     trained = featurizer(storage)
     trained.train(examples())
     loaded = TfidfFeaturizer.load(TfidfFeaturizer.get_default_config(), storage, RESOURCE, CONTEXT)
-    for text in ("mag mijn tandarts dat", "jaaaa!", "zwijgplicht?", "", "😀", "mag " * 250):
-        if text:
-            assert row(loaded, text) == row(trained, text)
+    for text in ("mag mijn tandarts dat", "jaaaa!", "zwijgplicht?", "😀", "mag " * 250):
+        assert row(loaded, text) == row(trained, text)
     assert any(row(loaded, "mag mijn huisarts dat"))
 
 
-def test_order_of_the_examples_does_not_change_the_features(storage: LocalModelStorage, tmp_path: Path) -> None:
+def test_order_of_the_examples_does_not_change_the_features(storage: LocalModelStorage) -> None:
     one, other = featurizer(storage), featurizer(storage)
     one.train(examples())
     other.train(TrainingData(list(reversed(examples().training_examples))))

@@ -35,7 +35,11 @@ def test_mentions_come_in_the_order_of_the_text() -> None:
 
 
 def test_a_fact_has_one_value_the_first_party_named() -> None:
-    found = [m.value for m in extract("mag mijn huisarts aan de gemeente en aan de politie gegevens geven") if m.fact == "ontvanger"]
+    found = [
+        m.value
+        for m in extract("mag mijn huisarts aan de gemeente en aan de politie gegevens geven")
+        if m.fact == "ontvanger"
+    ]
     assert found == ["gemeente"]
 
 
@@ -51,7 +55,9 @@ def test_same_message_same_facts_whatever_came_between() -> None:
     assert extract("mag VGZ mijn dossier inzien") == before
 
 
-@pytest.mark.parametrize("text", ["mag " * 250, "a" * 1000, "aan het UWV " * 83, "(" * 1000, "ik heb \n" * 125, "é" * 1000])
+@pytest.mark.parametrize(
+    "text", ["mag " * 250, "a" * 1000, "aan het UWV " * 83, "(" * 1000, "ik heb \n" * 125, "é" * 1000]
+)
 def test_long_messages_come_back(text: str) -> None:
     assert all(0 <= mention.start < mention.end <= LONGEST for mention in extract(text))
 

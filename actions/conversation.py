@@ -19,7 +19,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class Understood:
-    """One message as the understanding saw it: its act with its confidence (0–1), the facts it states, topic cues."""
+    """One message as the understanding saw it: its act with its confidence (0–1), the facts it states, topic cues.
+
+    `parties` holds what a party would be as giver (`verstrekker`) and as recipient (`ontvanger`) where the message
+    names one without saying which it is.
+    """
 
     act: str
     confidence: float = 1.0
@@ -28,6 +32,7 @@ class Understood:
     text: str = ""
     choice: str | None = None
     ranking: tuple[str, ...] = ()
+    parties: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

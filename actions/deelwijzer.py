@@ -53,12 +53,14 @@ def read_message(message: dict[str, Any]) -> Understood:
     intent = message.get("intent") or {}
     entities = message.get("entities") or []
     text = message.get("text") or ""
-    facts = {e["entity"]: e["value"] for e in entities if e["entity"] not in ("onderwerp", "keuze")}
+    facts = {e["entity"]: e["value"] for e in entities if e["entity"] in _fact_names()}
+    parties = {e["entity"].removeprefix("als_"): e["value"] for e in entities if e["entity"].startswith("als_")}
     choice = next((str(e["value"]) for e in entities if e["entity"] == "keuze"), None)
     return Understood(
         act=intent.get("name") or "onduidelijk",
         confidence=float(intent.get("confidence") or 0.0),
         facts=facts,
+        parties=parties,
         cues=tuple(str(e["value"]) for e in entities if e["entity"] == "onderwerp"),
         text="" if text.startswith("/") else text,
         choice=choice,

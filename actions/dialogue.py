@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions.conversation import Conversation, Reply, Understood, Value
-from actions.narrowing import chosen_from_text, settled_act
+from actions.narrowing import chosen_from_text, settled_act, with_parties
 from actions.replies import Composer, facts_of_choice
 from rules_core.answer import Answer, Question
 from rules_core.model import UNKNOWN, KnowledgeBase
@@ -54,6 +54,7 @@ class Dialogue:
 
     def respond(self, conversation: Conversation, understood: Understood) -> Turn:
         """The new state and at least one reply, whatever was said."""
+        understood = with_parties(conversation, understood)
         choice = understood.choice or chosen_from_text(understood.text, conversation.choices)
         if choice is not None:
             state, replies = self._chosen(conversation, choice)
@@ -92,13 +93,13 @@ class Dialogue:
             facts = {**_kept(conversation, _CARRIED), **stated}
         else:
             facts = {**_kept(conversation, _PERSON), **stated}
-        topic = self._topic(understood, facts)
-        if topic is None:
-            return self._unplaced(conversation, understood)
-        return self._start(Conversation(topic=topic, facts=facts))
+        return self._open(conversation, understood, facts)
 
     def _explain(self, conversation: Conversation, understood: Understood) -> Turn:
-        facts = {**_kept(conversation, _PERSON), **understood.facts}
+        return self._open(conversation, understood, {**_kept(conversation, _PERSON), **understood.facts})
+
+    def _open(self, conversation: Conversation, understood: Understood, facts: dict[str, Value]) -> Turn:
+        """A question with its own topic: a new case, or information that leaves an open question standing."""
         topic = self._topic(understood, facts)
         if topic is None:
             return self._unplaced(conversation, understood)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from actions.conversation import Choice, Conversation, Understood
 
@@ -27,6 +28,16 @@ def chosen_from_text(text: str, choices: tuple[Choice, ...]) -> str | None:
 
 def _plain(text: str) -> str:
     return " ".join(text.lower().split()).strip(" .!?,;:'\"’‘")
+
+
+def with_parties(conversation: Conversation, understood: Understood) -> Understood:
+    """A party whose role the message leaves open takes the role that was asked for, or that of the new recipient."""
+    wanted = conversation.asked if conversation.asked in understood.parties else None
+    if wanted is None and conversation.topic == "verstrekken" and understood.act in ("vraag_mag", "wat_als"):
+        wanted = "ontvanger" if "ontvanger" in understood.parties else None
+    if wanted is None or wanted in understood.facts:
+        return understood
+    return replace(understood, facts={**understood.facts, wanted: understood.parties[wanted]})
 
 
 def settled_act(conversation: Conversation, understood: Understood) -> str:

@@ -75,11 +75,14 @@ def _run(options: argparse.Namespace) -> int:
     quiet_imports()
     # Importing Rasa takes seconds: only once it is needed.
     from service.assistant import load_assistant
+    from service.rulebook import rulebook_blueprint
     from service.server import Identity, create_app, load_channels, serve
 
     agent = asyncio.run(load_assistant())
     identity = Identity(knowledge=knowledge.hash, pipeline=pipeline_identity())
-    served = serve(create_app(agent, identity, load_channels()), listener)
+    app = create_app(agent, identity, load_channels())
+    app.blueprint(rulebook_blueprint(knowledge))
+    served = serve(app, listener)
     return 0 if served else EXIT_FAILED
 
 

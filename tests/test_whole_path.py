@@ -108,6 +108,15 @@ def test_two_people_do_not_share_a_conversation(chat: httpx.Client) -> None:
     assert "nog geen antwoord" in replies[-1]["text"]
 
 
+def test_the_page_leads_to_the_rule_book(server: tuple[str, subprocess.Popen[str]]) -> None:
+    with httpx.Client(base_url=server[0], follow_redirects=True, timeout=READY_SECONDS) as browser:
+        assert 'href="/regelboek/"' in browser.get("/").text
+        book = browser.get("/regelboek/")
+        assert book.status_code == 200
+        assert "Gegevens van een patiënt aan iemand anders geven" in book.text
+        assert browser.get("/regelboek/style.css").headers["content-type"].startswith("text/css")
+
+
 @pytest.mark.skipif(not SCHEMA.exists(), reason="skipped: the contract is not beside this checkout")
 def test_every_answer_keeps_to_the_contract(chat: httpx.Client) -> None:
     validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))

@@ -15,7 +15,7 @@ from functools import cached_property, reduce
 
 from rules_core.conditions import All, Condition, Is, facts_of, tests
 from rules_core.diagram import Forest, Node, Terminal, order_of
-from rules_core.interpreter import LOST, OUT
+from rules_core.interpreter import LOST
 from rules_core.model import Fact, KnowledgeBase, Presumption, Rule, Topic, Value
 
 
@@ -139,10 +139,6 @@ class Space:
             parents = [self.live(self.topic.rules[parent]) for parent in rule.exception_to]
             self._live[rule.id] = self.all_of(self.holds[rule.id], self.any_of(*parents))
         return self._live[rule.id]
-
-    def stands(self, rule: Rule) -> Node:
-        """Where a rule counts in some way, its exceptions included."""
-        return self.not_(self.is_(self.values[rule.id], {OUT}))
 
     def combinations(self) -> int:
         """How many combinations of facts are inside."""

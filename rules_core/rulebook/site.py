@@ -25,7 +25,6 @@ def open_book(knowledge: KnowledgeBase, folder: Path | str = KNOWLEDGE_DIR) -> B
 def write(knowledge: KnowledgeBase, folder: Path | str, out: Path | str) -> int:
     """Writes the site to the folder `out`; returns the number of files. Raises FactError when that cannot be done."""
     pages = dict(site(open_book(knowledge, folder)))
-    pages["style.css"] = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
     target = Path(out)
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -37,7 +36,8 @@ def write(knowledge: KnowledgeBase, folder: Path | str, out: Path | str) -> int:
 
 
 def site(book: Book) -> Iterator[tuple[str, str]]:
-    """Every page as file name and text."""
+    """Every file of the site as name and text."""
+    yield "style.css", Path(__file__).with_name("style.css").read_text(encoding="utf-8")
     yield PAGES["index"], index(book)
     for topic in book.knowledge.topics.values():
         yield topic_page(topic.id), TopicPage(book, topic).html()

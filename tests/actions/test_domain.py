@@ -29,7 +29,8 @@ def test_slots_are_the_facts_and_the_state() -> None:
 
 
 def test_entities_are_the_facts_topics_and_choices() -> None:
-    assert set(read("domain.yml")["entities"]) == {*rules_core.load().facts, "onderwerp", "keuze"}
+    others = {"onderwerp", "keuze", "als_verstrekker", "als_ontvanger"}
+    assert set(read("domain.yml")["entities"]) == {*rules_core.load().facts, *others}
 
 
 def test_every_act_has_exactly_one_rule_that_runs_the_action() -> None:

@@ -12,13 +12,16 @@ import yaml
 
 import rules_core
 from rules_core.checking import check, check_topic
-from rules_core.checks.agreement import compare, topic_agreement
-from rules_core.checks.interview import walk
+from rules_core.checks import agreement
+from rules_core.checks.agreement import compare, disagreements, topic_agreement
+from rules_core.checks.interview import vain_questions, walk
+from rules_core.checks.space import Space
 from rules_core.cli import main
 from rules_core.diagram import Forest, order_of
 from rules_core.errors import KnowledgeError, Problem
 from rules_core.loading import KNOWLEDGE_DIR, load
-from rules_core.model import KnowledgeBase, Topic
+from rules_core.model import KnowledgeBase, Topic, Value
+from rules_core.phrasing import sentence
 
 DEFECTS = sorted((Path(__file__).parent / "defects").glob("*.yml"))
 LIMIT_SECONDS = 2.0
@@ -133,3 +136,63 @@ def test_the_command_fails_on_a_defect(copy: Path, capsys: pytest.CaptureFixture
     output = capsys.readouterr()
     assert code == (1 if case["found_by"] == "check" else 2)
     assert case["expect"]["wrong"] in output.out + output.err
+
+
+# -- how faults are said -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({}, "Altijd mag het niet."),
+        ({"ontvanger": "politie"}, "Als de ontvanger de politie is, dan mag het niet."),
+        (
+            {"ontvanger": "politie", "toestemming": True},
+            "Als de ontvanger de politie is en de patiënt toestemming geeft, dan mag het niet.",
+        ),
+        (
+            {"ontvanger": "politie", "toestemming": True, "noodsituatie": False},
+            "Als de ontvanger de politie is, de patiënt toestemming geeft en het geen noodsituatie is, dan mag het"
+            " niet.",
+        ),
+    ],
+)
+def test_a_combination_reads_as_a_sentence(knowledge: KnowledgeBase, facts: dict[str, Value], said: str) -> None:
+    assert sentence(knowledge, facts, "mag het niet") == said
+
+
+def test_a_fact_without_a_clause_is_said_by_its_question(knowledge: KnowledgeBase) -> None:
+    plain = {name: replace(fact, clauses={}) for name, fact in knowledge.facts.items()}
+    said = sentence(replace(knowledge, facts=plain), {"beheer": "zorgverlener"}, "mag het niet")
+    assert said == "Als het antwoord op ‘Wie bewaart de gegevens?’ ‘Een zorgverlener’ is, dan mag het niet."
+
+
+# -- the proof notices when the evaluators part ----------------------------------------------------------------------
+
+
+def test_a_rule_that_is_computed_otherwise_is_reported(knowledge: KnowledgeBase) -> None:
+    space = Space(knowledge, knowledge.topics["kwaliteitsonderzoek"])
+    space.values = {**space.values, "uitbesteden": space.forest.terminal("ja")}
+    _, problems = disagreements(space)
+    assert [problem.line for problem in problems] == [space.topic.rules["uitbesteden"].place.line]
+    assert "rekenen de twee rekenwijzen regel 'uitbesteden' verschillend uit" in problems[0].wrong
+
+
+def test_grounds_that_are_combined_otherwise_are_reported(
+    knowledge: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = Space(knowledge, knowledge.topics["organisatie_buiten_zorg"])
+    assert disagreements(space)[1] == []
+    monkeypatch.setattr(agreement, "verdict_of", lambda root, grounds: "verplicht")
+    _, problems = disagreements(space)
+    assert [problem.wrong[:40] for problem in problems] == ["De twee rekenwijzen kiezen een andere ui"]
+
+
+def test_a_question_that_cannot_matter_is_reported(knowledge: KnowledgeBase) -> None:
+    topic = knowledge.topics["eigen_beheer"]
+    interview = walk(knowledge, topic)
+    assert list(vain_questions(knowledge, topic, interview)) == []
+    interview.unsupported.extend(interview.asked)
+    (problem,) = vain_questions(knowledge, topic, interview)
+    assert "wordt 'beheer' voor niets gevraagd" in problem.wrong
+    assert problem.line == topic.rules["bij_zorgverlener"].place.line

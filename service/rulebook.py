@@ -1,0 +1,45 @@
+"""Serves the rule book beside the chat, at `/regelboek/`: made from the loaded knowledge base, held in memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, redirect
+
+from rules_core import KnowledgeBase
+from rules_core.rulebook import open_book, site
+
+PREFIX = "/regelboek"
+_TYPES = {"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+
+
+def rulebook_blueprint(knowledge: KnowledgeBase) -> Blueprint:
+    """Every page of the rule book as a route; `/regelboek` leads to its first page."""
+    blueprint = Blueprint("rulebook", url_prefix=PREFIX)
+    pages = dict(site(open_book(knowledge)))
+    for number, (path, content) in enumerate(pages.items()):
+        kind = _TYPES[path.rsplit(".", 1)[-1]]
+        blueprint.add_route(_page(content.encode(), kind), f"/{path}", methods=["GET"], name=f"page_{number}")
+    blueprint.add_route(_first_page, "", methods=["GET"], name="first")
+    return blueprint
+
+
+def _page(content: bytes, content_type: str) -> Any:
+    async def serve(_: Request) -> HTTPResponse:
+        return HTTPResponse(content, headers=dict(_HEADERS), content_type=content_type)
+
+    return serve
+
+
+async def _first_page(_: Request) -> HTTPResponse:
+    return redirect(f"{PREFIX}/index.html")

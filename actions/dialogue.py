@@ -42,12 +42,13 @@ class Dialogue:
             "waarom": self._why,
             "bron": self._sources,
             "waarom_vraag": self._why_asked,
+            "anders": self._otherwise,
             "weet_niet": self._unknown,
             "ja": self._yes_or_no,
             "nee": self._yes_or_no,
             "vraag_mag": self._may,
             "vraag_uitleg": self._explain,
-            "wat_als": self._state,
+            "wat_als": self._what_if,
             "mededeling": self._state,
             "buiten_bereik": self._outside,
         }
@@ -214,6 +215,16 @@ class Dialogue:
         if conversation.asked is None:
             return self._why(conversation, understood)
         return conversation, (self._compose.why_asked(conversation),)
+
+    def _what_if(self, conversation: Conversation, understood: Understood) -> Turn:
+        if understood.facts or conversation.told is None:
+            return self._state(conversation, understood)
+        return self._otherwise(conversation, understood)
+
+    def _otherwise(self, conversation: Conversation, _: Understood) -> Turn:
+        if conversation.topic is None or conversation.told is None:
+            return conversation, (self._compose.say("geen_antwoord_nog", *self._compose.examples()),)
+        return self._again(conversation, self._compose.changes(conversation))
 
     # -- around the conversation ---------------------------------------------------------------------------------
 

@@ -45,9 +45,12 @@ class Composer:
         """The example questions as choices."""
         return tuple(Choice(f"voorbeeld:{at}", e["label"]) for at, e in enumerate(self.texts["voorbeelden"]))
 
-    def follow_up(self) -> tuple[Choice, ...]:
+    def follow_up(self, answer: Answer) -> tuple[Choice, ...]:
         """What a person can do after a final answer."""
-        return tuple(Choice(f"doe:{act}", label) for act, label in self.texts["opties"].items())
+        acts = self.texts["opties"].items()
+        return tuple(
+            Choice(f"doe:{act}", label) for act, label in acts if act != "anders" or answer.what_would_change_it
+        )
 
     def outside(self, subject: Outside | None) -> Reply:
         """The honest reply to a question that the documents do not answer."""
@@ -85,6 +88,13 @@ class Composer:
         answer, _ = self.answer(conversation)
         return self._retold(answer, sources_text(self.knowledge, answer, self.texts))
 
+    def changes(self, conversation: Conversation) -> Reply:
+        """What would make the answer another one."""
+        answer = explain(self.knowledge, str(conversation.topic), conversation.facts, ask=False)
+        changes = [change.text for change in answer.what_would_change_it]
+        lines = [self.texts["anders"], *(f"- {change}" for change in changes)]
+        return self._retold(answer, "\n".join(lines) if changes else self.texts["niets_anders"])
+
     def why_asked(self, conversation: Conversation) -> Reply:
         """Why the open question is asked, and which passage makes it matter."""
         answer, reply = self.answer(conversation)
@@ -99,11 +109,11 @@ class Composer:
 
     def _retold(self, answer: Answer, text: str) -> Reply:
         retold = replace(answer, kind="information", text=text, question=None)
-        return Reply(text, () if answer.question else self.follow_up()[2:], retold.to_dict())
+        return Reply(text, () if answer.question else self.follow_up(answer), retold.to_dict())
 
     def _options(self, answer: Answer) -> tuple[Choice, ...]:
         if answer.question is None:
-            return self.follow_up()
+            return self.follow_up(answer)
         return tuple(Choice(option_id(option), option.label) for option in answer.question.options)
 
 

@@ -84,3 +84,8 @@ def test_whether_asking_on_can_help(
     condition: Condition, known: dict[str, bool | str], unknown: set[str], expected: bool
 ) -> None:
     assert can_hold(condition, known, frozenset(unknown)) is expected
+
+
+def test_conditions_are_values_equal_when_they_say_the_same() -> None:
+    same = [Not(All((A, AnyOf((B,))))), Not(All((A, AnyOf((B,)))))]
+    assert len({*same, A, B, All((A,)), AnyOf((A,))}) == 5

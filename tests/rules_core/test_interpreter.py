@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
@@ -119,7 +119,7 @@ def test_two_surviving_exceptions_leave_both_verdicts_possible() -> None:
 
 
 def test_an_information_topic_has_no_outcome() -> None:
-    with pytest.raises(ValueError, match="proef is not a decision topic"):
+    with pytest.raises(ValueError, match=r"^proef is not a decision topic$"):
         interpret(no_root(), {})
 
 
@@ -138,3 +138,11 @@ def test_findings_keep_what_was_evaluated() -> None:
     finding = assess(GROUND, PLAIN, {"a": True})
     assert isinstance(finding, Finding)
     assert (finding.rule.id, finding.when, finding.provided) == ("grond", True, None)
+
+
+def test_findings_and_outcomes_are_values_that_nobody_changes() -> None:
+    outcome = interpret(PLAIN, {"a": True})
+    with pytest.raises(FrozenInstanceError):
+        outcome.verdict = "ja"  # type: ignore[misc]
+    with pytest.raises(FrozenInstanceError):
+        outcome.root.effect = "open"  # type: ignore[misc]

@@ -14,6 +14,7 @@ import rules_core
 from actions.conversation import Choice, Conversation, Reply, Understood
 from actions.dialogue import Dialogue
 from actions.replies import load_texts
+from rules_core.documents import open_documents
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +24,8 @@ STATE_SLOTS = ("onderwerp", "gevraagd", "keuzes", "gesprek")
 @lru_cache(maxsize=1)
 def dialogue() -> Dialogue:
     """The dialogue over the shipped knowledge base, loaded once for each process."""
-    return Dialogue(rules_core.load(), load_texts())
+    knowledge = rules_core.load()
+    return Dialogue(knowledge, load_texts(), open_documents(knowledge))
 
 
 class ActionDeelwijzer(Action):  # type: ignore[misc]

@@ -13,6 +13,7 @@ from actions.conversation import Conversation, Reply, Understood, Value
 from actions.narrowing import chosen_from_text, settled_act, with_parties
 from actions.replies import Composer, facts_of_choice
 from rules_core.answer import Answer, Question
+from rules_core.documents import Documents
 from rules_core.model import UNKNOWN, KnowledgeBase
 from rules_core.outside import subject_of
 from rules_core.routing import route
@@ -29,10 +30,10 @@ _SURE = 0.5
 class Dialogue:
     """Answers turns; holds no state of any conversation."""
 
-    def __init__(self, knowledge: KnowledgeBase, texts: dict[str, Any]) -> None:
+    def __init__(self, knowledge: KnowledgeBase, texts: dict[str, Any], documents: Documents | None = None) -> None:
         self._knowledge = knowledge
         self._texts = texts
-        self._compose = Composer(knowledge, texts)
+        self._compose = Composer(knowledge, texts, documents)
         self._handlers: dict[str, Callable[[Conversation, Understood], Turn]] = {
             "groet": self._greet,
             "dank": self._thanks,

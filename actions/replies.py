@@ -11,12 +11,12 @@ import yaml
 
 from actions.conversation import Choice, Conversation, Reply, Value
 from rules_core.answer import Answer, Option
+from rules_core.documents import Documents
 from rules_core.explanation import explain
 from rules_core.model import KnowledgeBase, Outside
 from rules_core.outside import outside_answer, plain_answer
 from rules_core.questions import MAX_QUESTIONS
-from rules_core.rendering import short_reference
-from rules_core.retelling import citation_for_fact, sources_text, why_text
+from rules_core.retelling import sources_text, why_text
 
 
 @lru_cache(maxsize=1)
@@ -29,8 +29,10 @@ def load_texts() -> dict[str, Any]:
 class Composer:
     """Makes replies for one knowledge base."""
 
-    def __init__(self, knowledge: KnowledgeBase, texts: dict[str, Any]) -> None:
+    def __init__(self, knowledge: KnowledgeBase, texts: dict[str, Any], documents: Documents | None = None) -> None:
+        """Without `documents` a source is cited, but its passage not shown whole."""
         self.knowledge = knowledge
+        self.documents = documents or Documents(knowledge, {})
         self.texts = texts
 
     def say(self, key: str, *choices: Choice) -> Reply:
@@ -86,7 +88,7 @@ class Composer:
     def sources(self, conversation: Conversation) -> Reply:
         """The sources of the last answer, with their age."""
         answer, _ = self.answer(conversation)
-        return self._retold(answer, sources_text(self.knowledge, answer, self.texts))
+        return self._retold(answer, sources_text(self.knowledge, answer, self.texts, self.documents))
 
     def changes(self, conversation: Conversation) -> Reply:
         """What would make the answer another one."""
@@ -101,9 +103,6 @@ class Composer:
         if answer.question is None:
             return self.say("geen_vraag_open")
         why = self.texts["waarom_vraag"].format(why=answer.question.why)
-        citation = citation_for_fact(self.knowledge, str(answer.topic), answer.question.fact)
-        if citation is not None:
-            why += f" ({short_reference(self.knowledge, citation)})"
         text = f"{why}\n\n{answer.question.text}"
         return Reply(text, reply.options, replace(answer, text=text).to_dict())
 

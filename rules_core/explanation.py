@@ -10,8 +10,8 @@ from rules_core.changes import SETTING_FACTS, what_would_change
 from rules_core.conditions import evaluate, facts_of, tests
 from rules_core.decision import Decision, decide
 from rules_core.interpreter import OUT, Finding
-from rules_core.model import UNKNOWN, Citation, Facts, KnowledgeBase, Presumption, Rule, Together
-from rules_core.rendering import render
+from rules_core.model import UNKNOWN, Citation, Facts, KnowledgeBase, Presumption, Rule, Together, Topic
+from rules_core.rendering import render, short_reference
 from rules_core.wording import Wording
 
 ENGINE = "deelwijzer-rules 1.0.0"
@@ -182,21 +182,34 @@ def _notices(knowledge: KnowledgeBase, explained: Iterable[Explained]) -> tuple[
 def _question(knowledge: KnowledgeBase, decision: Decision, wording: Wording) -> Question | None:
     if decision.ask is None:
         return None
-    unknown = str(knowledge.texts["short"]["unknown_option"])  # type: ignore[index]
-    if decision.together is not None:
-        return _grouped(decision.together, decision.ask, wording, unknown)
     fact = knowledge.facts[decision.ask]
+    group = decision.together
+    unknown = str(knowledge.texts["short"]["unknown_option"])  # type: ignore[index]
+    why = wording(group.why if group else fact.why)
+    citation = citation_for_fact(decision.topic, fact.id)
+    if citation is not None:
+        why += f" ({short_reference(knowledge, citation)})"
+    if group is not None:
+        return Question(fact.id, wording(group.question), why, _grouped(group, fact.id, wording, unknown))
     options = [Option(value, wording(fact.labels[value]), {fact.id: value}) for value in fact.offer]
     options.append(Option(UNKNOWN, unknown, {fact.id: UNKNOWN}))
-    return Question(fact.id, wording(fact.question), wording(fact.why), tuple(options))
+    return Question(fact.id, wording(fact.question), why, tuple(options))
 
 
-def _grouped(group: Together, first: str, wording: Wording, unknown: str) -> Question:
-    """A question about several facts. An option's value is that of the first fact where it states that one."""
+def citation_for_fact(topic: Topic, fact: str) -> Citation | None:
+    """The passage that makes a fact matter: the first citation of the first rule that speaks of it."""
+    for rule in topic.rules.values():
+        if fact in facts_of(rule.when) + facts_of(rule.provided):
+            return rule.cites[0]
+    return None
+
+
+def _grouped(group: Together, first: str, wording: Wording, unknown: str) -> tuple[Option, ...]:
+    """The replies to a question about several facts; a value is that of the first fact where the reply states it."""
     options = []
     for option in group.options:
         name, value = next(iter(option.then.items()))
         shown = option.then.get(first, f"{name}={str(value).lower()}")
         options.append(Option(shown, wording(option.label), option.then))
     options.append(Option(UNKNOWN, unknown, dict.fromkeys(group.asks, UNKNOWN)))
-    return Question(first, wording(group.question), wording(group.why), tuple(options))
+    return tuple(options)

@@ -1,4 +1,4 @@
-"""Other renderings of an answer, for a person who asks on: why, on which source, and why a question is asked."""
+"""Other renderings of an answer, for a person who asks on: why, and on which source."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from rules_core.answer import Answer, Reason
-from rules_core.conditions import facts_of
-from rules_core.model import Citation, KnowledgeBase
+from rules_core.documents import Documents
+from rules_core.model import KnowledgeBase
 from rules_core.rendering import reference, short_reference
 
 
@@ -24,8 +24,11 @@ def _source(knowledge: KnowledgeBase, answer: Answer, reason: Reason) -> str:
     return f" ({short_reference(knowledge, citation)})" if citation else ""
 
 
-def sources_text(knowledge: KnowledgeBase, answer: Answer, texts: Mapping[str, Any]) -> str:
-    """The citations of the reasons that count, in full, and how old and certain they are."""
+def sources_text(knowledge: KnowledgeBase, answer: Answer, texts: Mapping[str, Any], documents: Documents) -> str:
+    """The citations of the reasons that count, in full, and how old and certain they are.
+
+    Where a deployer has the documents, each passage follows its first citation, whole.
+    """
     topic = knowledge.topics.get(answer.topic or "")
     presumed = {presumption.id for presumption in topic.presumptions} if topic else set()
     counting = {
@@ -35,14 +38,12 @@ def sources_text(knowledge: KnowledgeBase, answer: Answer, texts: Mapping[str, A
         for passage in reason.citations
     }
     lines = [str(texts["bronnen"])]
-    lines += [f"- {reference(knowledge, c)}" for c in answer.citations if c.passage.id in counting]
+    for citation in answer.citations:
+        if citation.passage.id in counting:
+            lines.append(f"- {reference(knowledge, citation)}")
+            passage = documents.passage_text(citation.passage.id)
+            if passage:
+                lines.append(f"- {texts['hele_passage']} {passage}")
+                counting.discard(citation.passage.id)
     notes = [note.text for note in answer.notices]
     return "\n".join(lines) + ("\n\n" + "\n".join(notes) if notes else "")
-
-
-def citation_for_fact(knowledge: KnowledgeBase, topic: str, fact: str) -> Citation | None:
-    """The passage that makes a fact matter: the first citation of the first rule that speaks of it."""
-    for rule in knowledge.topics[topic].rules.values():
-        if fact in facts_of(rule.when) + facts_of(rule.provided):
-            return rule.cites[0] if rule.cites else None
-    return None

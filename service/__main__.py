@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import rules_core
 from nlu.dutch_pipeline import pipeline_identity
+from rules_core.documents import open_documents
 from service.pipeline import ensure_pipeline
 from service.quiet import quiet_imports
 from service.settings import ROOT, ServiceError
@@ -61,6 +62,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 def _run(options: argparse.Namespace) -> int:
     knowledge = rules_core.load()
+    open_documents(knowledge)  # where a folder with the documents was named, it must be usable
     if options.setup_only:
         # A set-up that has just been made has already tried to fetch the pipeline.
         if "DEELWIJZER_JUST_INSTALLED" not in os.environ:

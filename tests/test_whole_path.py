@@ -120,10 +120,9 @@ def test_the_page_leads_to_the_rule_book(server: tuple[str, subprocess.Popen[str
 @pytest.mark.skipif(not SCHEMA.exists(), reason="skipped: the contract is not beside this checkout")
 def test_every_answer_keeps_to_the_contract(chat: httpx.Client) -> None:
     validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
-    texts = [
-        "hallo", "Mag mijn huisarts mijn gegevens aan mijn werkgever geven?", "waarom?", "nee", "welke bron?", "weet ik niet",
-        "Waar kan ik klagen?", "wat voor weer wordt het", "wat is een PGO?", "asdf", "ik wil een mens spreken", "opnieuw",
-    ]  # fmt: skip
+    asked = "hallo|Mag mijn huisarts mijn gegevens aan mijn werkgever geven?|waarom?|nee|welke bron?|weet ik niet|asdf"
+    asked += "|Waar kan ik klagen?|wat voor weer wordt het|wat is een PGO?|ik wil een mens spreken|opnieuw"
+    texts = asked.split("|")
     answers = [reply["answer"] for text in texts for reply in say(chat, text=text) if "answer" in reply]
     assert len(answers) >= 8
     for answer in answers:

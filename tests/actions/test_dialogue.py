@@ -10,6 +10,7 @@ import rules_core
 from actions.conversation import Conversation, Reply, Understood
 from actions.dialogue import Dialogue
 from actions.replies import load_texts
+from rules_core.documents import Documents
 
 HANDLED = (
     "vraag_mag vraag_uitleg ja nee weet_niet waarom bron waarom_vraag wat_als mededeling groet dank opnieuw wis mens"
@@ -142,3 +143,17 @@ def test_a_definition_in_between_returns_to_the_question(talk: Talk) -> None:
     assert len(replies) == 2
     assert replies[1].answer is not None and replies[1].answer["question"]["fact"] == "toestemming"
     assert not replies[0].options and replies[1].options
+
+
+def test_a_deployer_with_the_documents_offers_the_whole_passage() -> None:
+    knowledge = rules_core.load()
+    passage = knowledge.passages["pf.overal-veilig.2"].id
+
+    class Shelf(Documents):
+        def passage_text(self, id_: str) -> str | None:
+            return "De tekst van de passage." if id_ == passage else None
+
+    talk = Talk(Dialogue(knowledge, load_texts(), Shelf(knowledge, {})))
+    talk.say("vraag_mag", verstrekker="ikzelf", ontvanger="uwv")
+    text = talk.say("bron")[0].text
+    assert text.count("De hele passage: De tekst van de passage.") == 1

@@ -13,6 +13,7 @@ from nlu.lexicon_files import FactRule, fact_rules, read
 from nlu.parties import Found, find_parties
 from nlu.phrases import MARKS, PhraseSet, Sentence
 from nlu.roles import Roles, assign
+from nlu.speaker import Speaker, find_speaker
 from nlu.text import Word, fold, sentences, words
 
 LONGEST = 1000  # characters read; a channel refuses longer messages
@@ -133,15 +134,27 @@ def _add_term(reading: _Reading, found: dict[str, Mention]) -> None:
 def _add_parties(reading: _Reading, found: dict[str, Mention]) -> None:
     term = found.get(TERM)
     parties = [p for p in reading.parties if term is None or p.end <= term.start or p.start >= term.end]
-    roles = assign(reading.folded, reading.words, parties)
+    speaker = find_speaker(reading.sentences, reading.words, parties)
+    roles = assign(reading.folded, reading.words, parties, speaker)
     if roles.giver and roles.giver.party.giver:
         found[GIVER] = Mention(GIVER, roles.giver.party.giver, roles.giver.start, roles.giver.end)
-    own_role = found.get(RECEIVER)
-    if roles.receiver and roles.receiver.party.receiver and own_role is None:
+    if roles.receiver and roles.receiver.party.receiver and RECEIVER not in found:
         found[RECEIVER] = Mention(RECEIVER, roles.receiver.party.receiver, roles.receiver.start, roles.receiver.end)
+    if speaker and roles.receiver in speaker.places and ROLE not in found:
+        found[ROLE] = _role_of(speaker, found)
     _add_care_provider(parties, found)
     if GIVER not in found and RECEIVER not in found:
         _add_open(roles, found)
+
+
+def _role_of(speaker: Speaker, found: dict[str, Mention]) -> Mention:
+    """Whether the speaker who gets data stands for the patient by law, or only is close to him."""
+    child = found.get("patient_groep")
+    by_law = speaker.party.receiver == "wettelijk_vertegenwoordiger" or (
+        speaker.party.receiver == "ouder" and child is not None and child.value == "kind_onder_16"
+    )
+    place = speaker.places[0]
+    return Mention(ROLE, "vertegenwoordiger" if by_law else "naaste", place.start, place.end)
 
 
 def _add_open(roles: Roles, found: dict[str, Mention]) -> None:

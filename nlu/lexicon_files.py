@@ -51,6 +51,15 @@ class FactRule:
     unless_found: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class SpeakerEntry:
+    """Someone speaking about another, who is one of `patient`, is `receiver` (a value of that fact) when he gets data."""
+
+    receiver: str
+    patient: frozenset[str]
+    phrases: tuple[str, ...]
+
+
 @cache
 def read(name: str) -> Any:
     """The content of one lexicon file. Raises LexiconError when it is missing or no YAML."""
@@ -75,6 +84,19 @@ def party_entries() -> list[PartyEntry]:
                 party, phrases, _strings(row.get("endings", []), where), _strings(row.get("capitals", []), where)
             )
         )
+    return entries
+
+
+def speaker_entries() -> list[SpeakerEntry]:
+    """The relations of speaker.yml, in order. Raises LexiconError for an entry that lacks a key."""
+    entries = []
+    for number, row in enumerate(read("speaker.yml"), start=1):
+        where = f"nlu/lexicon/speaker.yml, entry {number}"
+        _check_keys(row, {"ontvanger", "patient", "phrases"}, where)
+        if len(row) < 3:
+            raise LexiconError(f"{where}: an entry needs `ontvanger`, `patient` and `phrases`")
+        patient = frozenset(_strings(row["patient"], where))
+        entries.append(SpeakerEntry(row["ontvanger"], patient, _strings(row["phrases"], where)))
     return entries
 
 

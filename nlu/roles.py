@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from nlu.lexicon_files import word_set
+from nlu.lexicon_files import read, word_set
 from nlu.parties import Found
+from nlu.speaker import OBJECTS, SPEAKER, Speaker
 from nlu.text import Word
 
 _SKIPPED = word_set("grammar.yml", "skipped")
 _CLAUSE_STARTS = word_set("grammar.yml", "clause_starts")
 _JOINERS = word_set("grammar.yml", "joiners")
 _MODALS = word_set("grammar.yml", "modals")
+_WANTS = word_set("grammar.yml", "wants")
+_ASKS = word_set("grammar.yml", "asks")
+_QUESTION_WORDS = word_set("grammar.yml", "question_words")
 GIVER, RECEIVER = "verstrekker", "ontvanger"
 _OUTSIDE = (None, "organisatie_buiten_zorg")  # givers that are only ever asked about as receivers
 _SHORT = 4  # words
@@ -32,17 +36,18 @@ class Roles:
 
 @lru_cache(maxsize=1)
 def _verbs() -> dict[str, frozenset[str]]:
-    return {key: word_set("verbs.yml", key) for key in ("give", "get", "weak_get", "ask", "data", "request")}
+    return {key: word_set("verbs.yml", key) for key in read("verbs.yml")}
 
 
 @dataclass(frozen=True)
 class _Clause:
-    """The words of one clause (positions `start` up to `stop`) and the verbs in it by position."""
+    """The words of one clause (positions `start` up to `stop`), the verbs in it by position, and its parties."""
 
     words: list[Word]
     start: int
     stop: int
     verbs: dict[int, str]
+    parties: list[Found]
 
     def has(self, kind: str) -> bool:
         """Whether a verb of this kind (give, get, ask) stands in the clause."""
@@ -54,42 +59,77 @@ class _Clause:
         """Whether the clause says little more than the party: "met een andere arts"."""
         return self.stop - self.start <= _SHORT and not self.verbs
 
+    def has_care_before(self, party: Found) -> bool:
+        """Whether someone in care stands before the party: he tells, so the party is told."""
+        return any(other.party.care for other in self.parties if other.last < party.first)
+
     def contains(self, group: str, before: int) -> bool:
         """Whether a word of the group (data, request) stands before the given position."""
         return any(word.key in _verbs()[group] for word in self.words[self.start : before])
 
 
-def assign(folded: str, words: list[Word], parties: list[Found]) -> Roles:
+def assign(folded: str, words: list[Word], parties: list[Found], speaker: Speaker | None = None) -> Roles:
     """Give each party its role; the first of each role wins.
 
     Args:
         folded: the folded text, `words` its words, `parties` those to judge, from left to right.
+        speaker: the one who speaks, when that is not the patient; may be the one that gets.
     """
+    clauses = _clauses(folded, words, parties)
+    plain = _assign(clauses, parties, ())
+    if speaker is None or (plain.receiver in speaker.patients and _is_addressed(words, plain.receiver)):
+        return plain
+    others = [party for party in parties if party not in speaker.patients]
+    told = _assign(clauses, others, speaker.places)
+    return told if told.receiver in speaker.places else plain
+
+
+def _assign(clauses: list[_Clause], parties: list[Found], places: tuple[Found, ...]) -> Roles:
+    """The roles of the parties and of the speaker, who stands at `places`."""
     roles: dict[Found, str | None] = {}
-    for clause in _clauses(folded, words, parties):
-        inside = [party for party in parties if clause.start <= party.first < clause.stop]
+    everyone = sorted([*parties, *places], key=lambda party: party.first)
+    for clause in clauses:
+        inside = [party for party in everyone if clause.start <= party.first < clause.stop]
         _assign_clause(clause, inside, roles)
-    giver = next((party for party in parties if roles.get(party) == GIVER), None)
-    receiver = next((party for party in parties if roles.get(party) == RECEIVER), None)
-    return Roles(giver, receiver, tuple(party for party in parties if roles.get(party) == "open"))
+    receivers = [party for party in everyone if roles.get(party) == RECEIVER]
+    if set(receivers) & set(places):  # who cares for the patient tells the speaker, unless someone else gets it
+        care = [party for party in parties if party.party.care]
+        if not any(roles.get(party) == GIVER for party in care):
+            roles.update(dict.fromkeys(care, GIVER))
+        receivers = [p for p in receivers if p not in care]
+        receivers.sort(key=lambda party: party in places)
+    giver = next((party for party in parties if roles.get(party) == GIVER and party.party.giver), None)
+    return Roles(giver, next(iter(receivers), None), tuple(p for p in parties if roles.get(p) == "open"))
+
+
+def _is_addressed(words: list[Word], party: Found | None) -> bool:
+    """Whether the wording makes the party the one that gets: "aan mijn vader"."""
+    before = words[max(0, party.first - 2) : party.first] if party else []
+    return any(word.key in {"aan", "met", "tegen", "naar"} for word in before)
 
 
 def _clauses(folded: str, words: list[Word], parties: list[Found]) -> list[_Clause]:
     """Cut the words at end marks, commas before a finite clause, and conjunctions."""
     firsts = {party.first for party in parties}
+    lasts = {party.last for party in parties}
     inside = {position for party in parties for position in range(party.first + 1, party.last + 1)}
     cuts = [0]
     for position in range(1, len(words)):
         gap = folded[words[position - 1].end : words[position].start]
         ended = any(mark in gap for mark in ".?!;:\n")
-        joins_parties = words[position].key == "of" and _next_party(words, position + 1, firsts)
-        role_name = words[position].key == "als" and _next_party(words, position + 1, firsts) and position < 2
+        after_party = position - 1 in lasts
+        joins_parties = words[position].key == "of" and after_party and _next_party(words, position + 1, firsts)
+        names_role = position < 2 or words[position - 1].key in SPEAKER
+        role_name = words[position].key == "als" and names_role and _next_party(words, position + 1, firsts)
         starts = words[position].key in _CLAUSE_STARTS and not joins_parties and not role_name
         comma = "," in gap and not _next_party(words, position, firsts)
         if position not in inside and (ended or starts or comma):
             cuts.append(position)
     cuts.append(len(words))
-    return [_Clause(words, start, stop, _verbs_between(words, start, stop)) for start, stop in pairwise(cuts)]
+    return [
+        _Clause(words, start, stop, _verbs_between(words, start, stop), [p for p in parties if start <= p.first < stop])
+        for start, stop in pairwise(cuts)
+    ]
 
 
 def _next_party(words: list[Word], position: int, firsts: set[int]) -> bool:
@@ -99,10 +139,19 @@ def _next_party(words: list[Word], position: int, firsts: set[int]) -> bool:
 
 
 def _verbs_between(words: list[Word], start: int, stop: int) -> dict[int, str]:
-    found = {p: k for p in range(start, stop) for k in ("give", "get") if words[p].key in _verbs()[k]}
+    aside = _in_without(words, start, stop)
+    found = {p: k for p in range(start, stop) for k in ("give", "get") if words[p].key in _verbs()[k] and p not in aside}
     if found:
         return found
     return {p: "get" for p in range(start, stop) if words[p].key in _verbs()["weak_get"]}
+
+
+def _in_without(words: list[Word], start: int, stop: int) -> set[int]:
+    """The positions of verbs that only say what was left out: "zonder het mij te vragen"."""
+    keys = [word.key for word in words[start:stop]]
+    without = [position for position, key in enumerate(keys) if key == "zonder"]
+    ends = (next((p for p in range(at, min(at + 6, len(keys) - 1)) if keys[p] == "te"), None) for at in without)
+    return {start + end + 1 for end in ends if end is not None}
 
 
 def _assign_clause(clause: _Clause, parties: list[Found], roles: dict[Found, str | None]) -> None:
@@ -112,14 +161,14 @@ def _assign_clause(clause: _Clause, parties: list[Found], roles: dict[Found, str
     for party in parties:
         kind, joined = _preposition(clause, party, previous)
         kind = previous_kind if joined else kind
-        if kind == "van" and previous is not None and party.first - previous.last <= _OF_PREVIOUS:
+        if _belongs_to(party, kind, previous):
             continue  # "de waarnemer van mijn huisarts" is one party
         if kind in _PREPOSITIONS:
             roles[party] = _PREPOSITIONS[kind](clause, party)
         elif kind == "":
             bare.append(party)
         previous, previous_kind = party, kind
-    taken = set(roles.values())
+    taken = {roles.get(party) for party in parties}
     for index, party in enumerate(bare):
         roles[party] = _bare_role(clause, party, bare, index, taken)
 
@@ -139,15 +188,32 @@ def _preposition(clause: _Clause, party: Found, previous: Found | None) -> tuple
     return (key if key in _PREPOSITIONS or key in _NO_ROLE else ""), False
 
 
+def _belongs_to(party: Found, kind: str, previous: Found | None) -> bool:
+    """Whether the party only says whose or where the previous one is."""
+    if previous is None or party.first - previous.last > _OF_PREVIOUS:
+        return False
+    works_there = previous.party.care and party.party.giver == "zorginstelling"
+    return kind == "van" or (kind in ("in", "op", "bij") and works_there)
+
+
 def _is_previous(position: int, previous: Found | None) -> bool:
     return previous is not None and previous.first <= position <= previous.last
 
 
 def _after_aan(clause: _Clause, party: Found) -> str | None:
+    if _patient_tells(clause, party):
+        return None
     return GIVER if clause.has("ask") and not clause.has("give") else RECEIVER
 
 
 def _after_met(clause: _Clause, party: Found) -> str | None:
+    told_by_patient = party.party.care and any(w.key == "wat" for w in clause.words[clause.start : party.first])
+    if told_by_patient and not clause.has_care_before(party):
+        return GIVER  # "wat zij met de dokter bespreekt"
+    if _outsider_calls(clause, party):
+        return GIVER
+    if _patient_tells(clause, party):
+        return None
     return RECEIVER if clause.has("give") or clause.is_short() else None
 
 
@@ -158,27 +224,33 @@ def _after_naar(clause: _Clause, party: Found) -> str | None:
 
 
 def _after_tegen(clause: _Clause, party: Found) -> str | None:
-    return RECEIVER if clause.has("give") else None
+    return RECEIVER if clause.has("give") and not _patient_tells(clause, party) else None
+
+
+def _patient_tells(clause: _Clause, party: Found) -> bool:
+    """Whether the speaker told someone in care himself, which hands over nothing: "ik heb tegen de dokter gezegd"."""
+    keys = [word.key for word in clause.words[clause.start : party.first]]
+    return party.party.care and any({"ik", "heb"} == {one, two} for one, two in pairwise(keys))
+
+
+def _outsider_calls(clause: _Clause, party: Found) -> bool:
+    """Whether someone outside care calls the party in care, to be told something: "mijn baas belde de huisarts"."""
+    calls = clause.contains("contact", clause.stop) and party.party.care
+    return calls and any(_is_outsider(other) for other in clause.parties if other.last < party.first)
+
+
+def _is_outsider(party: Found) -> bool:
+    return not party.party.care and not party.party.person
 
 
 def _after_bij(clause: _Clause, party: Found) -> str | None:
     if clause.has("ask"):
         return GIVER
-    near = {word.key for word in clause.words[clause.start : clause.stop]}
-    if near & {
-        "terecht",
-        "terechtkomen",
-        "belanden",
-        "komen",
-        "komt",
-        "melden",
-        "gemeld",
-        "bekend",
-        "afgeven",
-        "inleveren",
-    }:
+    if clause.contains("doorstep", clause.stop) and party.party.care:
+        return GIVER
+    if clause.contains("arrive", clause.stop):
         return RECEIVER
-    return None
+    return "open" if clause.is_short() else None
 
 
 def _after_van(clause: _Clause, party: Found) -> str | None:
@@ -189,7 +261,9 @@ def _after_van(clause: _Clause, party: Found) -> str | None:
 
 
 def _after_via(clause: _Clause, party: Found) -> str | None:
-    return None if party.party.care or party.party.person else RECEIVER
+    if party.party.care:
+        return GIVER if clause.verbs else None
+    return None if party.party.person else RECEIVER
 
 
 def _after_om(clause: _Clause, party: Found) -> str | None:
@@ -204,7 +278,9 @@ def _after_door(clause: _Clause, party: Found) -> str | None:
 
 def _after_voor(clause: _Clause, party: Found) -> str | None:
     near = {word.key for word in clause.words[clause.start : clause.stop]}
-    return RECEIVER if clause.has("give") or near & {"zichtbaar", "beschikbaar", "toegankelijk"} else None
+    if clause.has("give") or near & {"zichtbaar", "beschikbaar", "toegankelijk"}:
+        return RECEIVER
+    return None if clause.verbs else "open"  # "en voor de politie?"
 
 
 def _after_in(clause: _Clause, party: Found) -> str | None:
@@ -236,11 +312,19 @@ _NO_ROLE = word_set("grammar.yml", "no_role")
 
 def _bare_role(clause: _Clause, party: Found, bare: list[Found], index: int, taken: set[str | None]) -> str | None:
     """The role of a party without a preposition: from its verb, the word order, or what it is."""
+    if clause.words[party.first].key in SPEAKER:
+        return _speaker_role(clause, party)
+    if _is_speaker_self(clause, party):
+        return GIVER if party.party.care else None
     if not clause.verbs:
-        return _default_role(clause, party)
+        return GIVER if party.party.care and RECEIVER in taken else _default_role(clause, party)
     verb = _verb_of(clause, party)
     kind = clause.verbs[verb]
     partner_first = index > 0 and _verb_of(clause, bare[index - 1]) == verb
+    if kind == "give" and _outsider_calls(clause, party):
+        return GIVER
+    if kind == "give" and _is_outsider(party) and clause.words[verb].key in _verbs()["contact"] and index == 0:
+        return RECEIVER
     if kind == "give":
         mine = any(word.key == "ik" for word in clause.words[clause.start : party.first])
         return RECEIVER if partner_first or mine or GIVER in taken else GIVER
@@ -248,6 +332,29 @@ def _bare_role(clause: _Clause, party: Found, bare: list[Found], index: int, tak
         wants = clause.words[verb].key.startswith("w") and not party.party.care and not party.party.person
         return RECEIVER if wants else _default_role(clause, party)
     return GIVER if partner_first and clause.has("ask") else RECEIVER
+
+
+def _is_speaker_self(clause: _Clause, party: Found) -> bool:
+    """Whether the party is what the speaker says to be: "ik als huisarts"."""
+    before = [word.key for word in clause.words[clause.start : party.first] if word.key not in _SKIPPED]
+    return before[-1:] == ["als"] and bool(SPEAKER & set(before[-2:-1]))
+
+
+def _speaker_role(clause: _Clause, party: Found) -> str | None:
+    """The role of "mij" or "ik": gets what is told ("vertelt mij") or what may be seen ("mag ik zien"), else none."""
+    keys = {word.key for word in clause.words[clause.start : clause.stop]}
+    if "recht" in keys and keys & {"op", "om"}:
+        return RECEIVER
+    if not clause.verbs:
+        return None
+    verb = _verb_of(clause, party)
+    if clause.words[party.first].key in OBJECTS:
+        return RECEIVER if clause.has("give") and clause.verbs[verb] == "give" else None
+    key = clause.words[verb].key
+    following = clause.words[verb + 1].key if verb + 1 < len(clause.words) else ""
+    only_asks = key in _ASKS or (following in _CLAUSE_STARTS | _QUESTION_WORDS and not keys & {"mag", "mogen", "krijg"})
+    gets = clause.verbs[verb] == "get" and key not in _verbs()["weak_get"] and keys & (_MODALS | _WANTS)
+    return RECEIVER if gets and not only_asks else None
 
 
 def _verb_of(clause: _Clause, party: Found) -> int:

@@ -14,8 +14,8 @@ from nlu.parties import Found
 from nlu.phrases import PhraseSet, Sentence
 from nlu.text import Word
 
-_OBJECTS = frozenset({"mij", "me", "mezelf", "ons"})
-_SUBJECTS = frozenset({"ik", "wij", "we", "k"})
+OBJECTS = frozenset({"mij", "me", "mezelf", "ons"})
+SPEAKER = OBJECTS | {"ik", "wij", "we", "k"}
 _POSSESSIVE_TOO = frozenset({"me", "ons"})  # "me moeder", "ons kind"
 
 
@@ -48,20 +48,16 @@ def find_speaker(
     for entry, party, phrases in _relations():
         if any(phrases.search(sentence) for _, sentence in sentences):
             patients = tuple(p for p in parties if p.party.person and words[p.last].key in entry.patient)
-            return Speaker(party, tuple(_pronouns(words, party)), patients)
+            return Speaker(party, tuple(_pronouns(words, party, parties)), patients)
     return None
 
 
-def is_subject(word: Word) -> bool:
-    """Whether the word is the speaker as the subject ("ik")."""
-    return word.key in _SUBJECTS
-
-
-def _pronouns(words: list[Word], party: Party) -> list[Found]:
+def _pronouns(words: list[Word], party: Party, parties: Sequence[Found]) -> list[Found]:
+    taken = {position for found in parties for position in range(found.first, found.last + 1)}
     return [
         Found(party, position, position, word.start, word.end)
         for position, word in enumerate(words)
-        if word.key in _OBJECTS | _SUBJECTS and not _is_possessive(words, position)
+        if word.key in SPEAKER and position not in taken and not _is_possessive(words, position)
     ]
 
 

@@ -64,6 +64,10 @@ class Builder:
             if key not in known:
                 self._fault(entry, f"De sleutel '{key}' is hier onbekend.", allowed(str(key), known), key)
 
+    def _new(self, entry: Entry, id_: str, existing: Mapping[str, object]) -> None:
+        if id_ in existing:
+            self._fault(entry, f"Het id '{id_}' staat er al.", "Geef dit onderdeel een eigen id.", "id")
+
     def _text(self, entry: Entry, key: str, required: bool = True) -> str:
         value = entry.get(key)
         if isinstance(value, str) and value.strip():
@@ -80,6 +84,16 @@ class Builder:
             entry, f"'{key}' moet een lijst met onderdelen zijn.", f"Schrijf onder '{key}:' regels met '- id: …'."
         )
         return []
+
+    def _mapping(self, entry: Entry, key: str) -> Mapping[Any, Any]:
+        """The mapping under `key`; empty when it is missing, a fault when it is something else."""
+        value = entry.get(key)
+        if value is None or isinstance(value, Entry):
+            return value or {}
+        self._fault(
+            entry, f"'{key}' moet uit sleutels en waarden bestaan.", f"Schrijf '{key}: {{sleutel: waarde}}'.", key
+        )
+        return {}
 
     def _words(self, entry: Entry, key: str) -> tuple[str, ...]:
         value = entry.get(key, [])
@@ -101,12 +115,14 @@ class Builder:
                 self._fault(entry, "Het alineanummer ontbreekt.", "Schrijf 'paragraph: 1'.", "paragraph")
                 paragraph = 0
             digest = self._text(entry, "sha256")
+            self._new(entry, id_, self.passages)
             self.passages[id_] = Passage(id_, self._text(entry, "document"), section, paragraph, digest)
 
     def add_notices(self, source: Entry) -> None:
         """The currency notices."""
         for entry in self._entries(source, "notices"):
             id_ = self._text(entry, "id")
+            self._new(entry, id_, self.notices)
             self.notices[id_] = Notice(id_, self._text(entry, "text"))
 
     def add_statements(self, source: Entry) -> None:
@@ -114,7 +130,7 @@ class Builder:
         for entry in self._entries(source, "statements"):
             id_ = self._text(entry, "id")
             passage = entry.get("passage")
-            if passage is not None and passage not in self.passages:
+            if passage is not None and str(passage) not in self.passages:
                 self._fault(
                     entry, f"De passage '{passage}' bestaat niet.", allowed(str(passage), self.passages), "passage"
                 )
@@ -123,6 +139,7 @@ class Builder:
             if status not in STATUSES:
                 self._fault(entry, f"De status '{status}' bestaat niet.", allowed(status, STATUSES), "status")
             notices = self._notices(entry)
+            self._new(entry, id_, self.statements)
             self.statements[id_] = Statement(id_, passage, status, notices)
 
     def _notices(self, entry: Entry) -> tuple[str, ...]:
@@ -160,6 +177,7 @@ class Builder:
         for entry in self._entries(source, "facts"):
             self._check_keys(entry, FACT_KEYS)
             fact = self._fact(entry)
+            self._new(entry, fact.id, self.facts)
             self.facts[fact.id] = fact
             if "skip_when" in entry or "asked_when" in entry:
                 later.append((entry, fact.id))
@@ -177,14 +195,17 @@ class Builder:
             self._fault(entry, "De waarden ontbreken.", "Schrijf 'values:' met per waarde een 'label'.")
             given = {}
         values: tuple[Value, ...] = (True, False) if type_ == "bool" else tuple(given)
-        kinds = {name: frozenset(members) for name, members in (entry.get("kinds") or {}).items()}
+        groups = self._mapping(entry, "kinds")
+        kinds = {name: frozenset(self._words(groups, name)) for name in groups if isinstance(groups, Entry)}
         for name, members in kinds.items():
             for member in sorted(members - set(values), key=str):
                 wrong = f"De groep '{name}' noemt de onbekende waarde '{member}'."
                 self._fault(entry, wrong, allowed(str(member), map(str, values)), "kinds")
         labels: dict[Value, str] = {True: "Ja", False: "Nee"}
+        words: dict[Value, Mapping[str, str]] = {}
         if type_ == "enum":
-            labels = {value: str(words.get("label", value)) for value, words in given.items()}
+            words = {value: self._mapping(given, value) for value in given}
+            labels = {value: str(words[value].get("label", value)) for value in given}
         return Fact(
             id=self._text(entry, "id"),
             type=type_,
@@ -192,13 +213,13 @@ class Builder:
             question=self._text(entry, "question"),
             why=self._text(entry, "why"),
             labels=labels,
-            nouns={value: words for value, words in given.items()} if type_ == "enum" else {},
+            nouns=words,
             kinds=kinds,
-            conditions=dict(entry.get("condition") or {}),
+            conditions=dict(self._mapping(entry, "condition")),
             offer=self._words(entry, "offer") or values,
             asked_when=None,
             skip_when=None,
-            clauses=dict(entry.get("clause") or {}),
+            clauses=dict(self._mapping(entry, "clause")),
             patient_can_change=entry.get("patient_can_change") is True,
         )
 
@@ -250,7 +271,7 @@ class Builder:
         """The routes, in order."""
         known = set(topics)
         for entry in self._entries(source, "routes"):
-            if entry.get("topic") not in known:
+            if str(entry.get("topic")) not in known:
                 wrong = f"Het onderwerp '{entry.get('topic')}' bestaat niet."
                 self._fault(entry, wrong, allowed(str(entry.get("topic")), known), "topic")
         entries = self._entries(source, "routes")
@@ -278,7 +299,13 @@ class Builder:
         kind = self._text(source, "kind")
         if kind not in ("decision", "information"):
             self._fault(source, f"De soort '{kind}' bestaat niet.", "Kies 'decision' of 'information'.", "kind")
-        rules = {rule.id: rule for rule in (self._rule(entry) for entry in self._entries(source, "rules"))}
+        rules: dict[str, Rule] = {}
+        for entry in self._entries(source, "rules"):
+            rule = self._rule(entry)
+            if rule.id in rules:
+                wrong = f"De naam '{rule.id}' staat hier voor de tweede keer."
+                self._fault(entry, wrong, "Geef elke regel een eigen naam.", "id")
+            rules[rule.id] = rule
         for key in ("ask", "facts"):
             for name in self._words(source, key):
                 if name not in self.facts:
@@ -293,7 +320,7 @@ class Builder:
             kind=kind,
             title=self._text(source, "title"),
             place=Place(source.file, source.line),
-            answers={key: " ".join(text.split()) for key, text in (source.get("answers") or {}).items()},
+            answers={key: " ".join(str(text).split()) for key, text in self._mapping(source, "answers").items()},
             ask=self._words(source, "ask"),
             facts=self._words(source, "facts"),
             root=next((rule for rule in rules.values() if not rule.exception_to), None),
@@ -309,7 +336,7 @@ class Builder:
         self._check_keys(entry, RULE_KEYS)
         verdict = self._text(entry, "verdict") if decides else "informatie"
         for key in ("verdict", "while_open"):
-            if entry.get(key) is not None and entry[key] not in VERDICTS:
+            if entry.get(key) is not None and str(entry[key]) not in VERDICTS:
                 self._fault(entry, f"De uitkomst '{entry[key]}' bestaat niet.", allowed(str(entry[key]), VERDICTS), key)
         return Rule(
             id=self._text(entry, "id"),
@@ -332,7 +359,7 @@ class Builder:
         options = []
         for option in self._entries(entry, "options"):
             self.condition(option, "then")  # for its faults only
-            options.append(GroupOption(self._text(option, "label"), dict(option.get("then") or {})))
+            options.append(GroupOption(self._text(option, "label"), dict(self._mapping(option, "then"))))
         asks = self._words(entry, "asks")
         for name in asks:
             if name not in self.facts:
@@ -343,7 +370,7 @@ class Builder:
 
     def _presumption(self, entry: Entry) -> Presumption:
         self._check_keys(entry, RULE_KEYS)
-        then: Mapping[str, Any] = entry.get("then") or {}
+        then = self._mapping(entry, "then")
         if not then:
             self._fault(entry, "Het gevolg ontbreekt.", "Schrijf 'then: {feit: waarde}'.")
         self.condition(entry, "then")  # for its faults only

@@ -9,10 +9,9 @@ from rules_core.building import known_value
 from rules_core.conditions import evaluate
 from rules_core.diagram import diagram_of
 from rules_core.errors import FactError, allowed
-from rules_core.interpreter import Outcome, interpret
+from rules_core.interpreter import Outcome
+from rules_core.lookup import lookup_of, sharpens
 from rules_core.model import (
-    PERMISSIONS,
-    STRENGTH,
     UNKNOWN,
     Facts,
     KnowledgeBase,
@@ -20,22 +19,19 @@ from rules_core.model import (
     Rule,
     Together,
     Topic,
-    Value,
 )
 from rules_core.questions import next_question
 
-__all__ = ["Decision", "FactError", "check_facts", "decide"]
+__all__ = ["Decision", "FactError", "Proof", "check_facts", "decide", "prove", "sharpens", "verdict_of_case"]
 
 MAX_SHOWN = 40
 
 
 @dataclass(frozen=True)
-class Decision:
-    """The outcome of a case and everything needed to explain it.
+class Proof:
+    """The verdict of a case and what it rests on: `outcome` holds what every rule came to.
 
-    `known` is what was stated plus what is presumed; `open_facts` can still change the verdict, the next one to ask
-    first; `ask` is the fact to ask now, or None when nothing is left that is worth asking; `together` the question that
-    asks for it along with other rare facts.
+    `known` is what was stated plus what is presumed.
     """
 
     topic: Topic
@@ -46,6 +42,16 @@ class Decision:
     outcome: Outcome | None
     outside: Rule | None
     presumed: tuple[Presumption, ...]
+
+
+@dataclass(frozen=True)
+class Decision(Proof):
+    """A proof, and how the case goes on.
+
+    `open_facts` can still change the verdict, the next one to ask first; `ask` is the fact to ask now, or None when
+    nothing is left that is worth asking; `together` the question that asks for it along with other rare facts.
+    """
+
     open_facts: tuple[str, ...]
     ask: str | None
     together: Together | None = None
@@ -77,41 +83,73 @@ def decide(knowledge: KnowledgeBase, topic_id: str, facts: Facts) -> Decision:
     `facts` holds what was stated: fact id → True, False, a value id, or "weet_niet" for asked but not known.
     Raises FactError for an unknown topic, fact or value. Order of facts plays no part.
     """
+    proof = prove(knowledge, topic_id, facts)
+    topic, outcome, known = proof.topic, proof.outcome, proof.known
+    open_facts: tuple[str, ...] = ()
+    ask, together = None, None
+    if outcome is None:
+        open_facts = () if proof.decided else tuple(name for name in topic.ask if name not in known)
+        ask = next((name for name in open_facts if name not in facts), None)
+    elif not proof.decided:
+        support = diagram_of(topic, knowledge.facts, knowledge.hash).remaining(known).facts
+        ask, together = next_question(knowledge, topic, outcome, facts, known, support)
+        open_facts = tuple(dict.fromkeys([*([ask] if ask else []), *sorted(support, key=topic.ask.index)]))
+    return Decision(
+        topic,
+        proof.stated,
+        known,
+        proof.verdict,
+        proof.decided,
+        outcome,
+        proof.outside,
+        proof.presumed,
+        open_facts,
+        ask,
+        together,
+    )
+
+
+def prove(knowledge: KnowledgeBase, topic_id: str, facts: Facts) -> Proof:
+    """The verdict of a case and its proof, without the next question. Raises FactError like `decide`."""
     check_facts(knowledge, topic_id, facts)
     topic = knowledge.topics[topic_id]
     stated = {name: value for name, value in facts.items() if value != UNKNOWN}
-    outside = next((rule for rule in topic.outside if evaluate(rule.when, stated) is True), None)
-    if outside is not None:
-        return Decision(topic, dict(facts), stated, outside.verdict, True, None, outside, (), (), None)
     if topic.root is None:
         return _inform(topic, facts, stated)
-    presumed = tuple(p for p in topic.presumptions if evaluate(p.when, stated) is True and _adds(p, stated))
-    known: dict[str, Value] = dict(stated)
-    for presumption in presumed:
-        for name, value in presumption.then.items():
-            known.setdefault(name, value)
-    outcome = interpret(topic, known)
-    remaining = diagram_of(topic, knowledge.facts, knowledge.hash).remaining(known)
-    verdict = next(iter(remaining.verdicts)) if len(remaining.verdicts) == 1 else outcome.verdict
-    decided = all(other == verdict or sharpens(other, verdict) for other in remaining.verdicts)
-    support = frozenset() if decided else remaining.facts
-    ask, together = next_question(knowledge, topic, outcome, facts, known, support)
-    open_facts = tuple(dict.fromkeys([*([ask] if ask else []), *sorted(support, key=topic.ask.index)]))
-    return Decision(topic, dict(facts), known, verdict, decided, outcome, None, presumed, open_facts, ask, together)
+    lookup = lookup_of(topic, knowledge.facts, knowledge.hash)
+    setting = lookup.setting(stated)
+    if setting.outside is not None:
+        return Proof(topic, dict(facts), stated, setting.outside.verdict, True, None, setting.outside, ())
+    presumed = tuple([p for p in setting.presumptions if _adds(p, stated)])
+    known = {**stated, **{name: value for name, value in setting.presumed.items() if name not in stated}}
+    judged = lookup.judged(known)
+    return Proof(topic, dict(facts), known, judged.verdict, judged.decided, lookup.outcome(known), None, presumed)
 
 
-def _inform(topic: Topic, facts: Facts, stated: Facts) -> Decision:
+def verdict_of_case(knowledge: KnowledgeBase, topic_id: str, facts: Facts) -> str:
+    """The verdict that `decide` gives, without its proof: a walk through the compiled topic. Raises FactError too."""
+    check_facts(knowledge, topic_id, facts)
+    topic = knowledge.topics[topic_id]
+    if topic.root is None:
+        return prove(knowledge, topic_id, facts).verdict
+    lookup = lookup_of(topic, knowledge.facts, knowledge.hash)
+    setting = lookup.setting(facts)
+    if setting.outside is not None:
+        return setting.outside.verdict
+    if setting.presumed:
+        facts = {**setting.presumed, **{name: value for name, value in facts.items() if value != UNKNOWN}}
+    return lookup.judged(facts).verdict
+
+
+def _inform(topic: Topic, facts: Facts, stated: Facts) -> Proof:
     """An information topic: all that applies is told; a topic of which nothing applies yet asks what it is about."""
+    outside = next((rule for rule in topic.outside if evaluate(rule.when, stated) is True), None)
+    if outside is not None:
+        return Proof(topic, dict(facts), stated, outside.verdict, True, None, outside, ())
     nothing = not any(evaluate(section.when, stated) is True for section in topic.remarks)
-    open_facts = tuple(name for name in topic.ask if name not in stated) if nothing else ()
-    ask = next((name for name in open_facts if name not in facts), None)
-    return Decision(topic, dict(facts), stated, "informatie", not open_facts, None, None, (), open_facts, ask)
+    settled = not nothing or all(name in stated for name in topic.ask)
+    return Proof(topic, dict(facts), stated, "informatie", settled, None, None, ())
 
 
 def _adds(presumption: Presumption, stated: Facts) -> bool:
     return any(name not in stated for name in presumption.then)
-
-
-def sharpens(other: str, verdict: str) -> bool:
-    """Whether another ground can only turn this permission into a stronger one: then it is settled that it may."""
-    return verdict in PERMISSIONS and other in PERMISSIONS and STRENGTH[other] > STRENGTH[verdict]

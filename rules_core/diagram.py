@@ -7,7 +7,7 @@ each value of its fact.)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ from rules_core.conditions import All, Condition, Is, Not, facts_of
 from rules_core.interpreter import OUT
 from rules_core.model import STRENGTH, Fact, Rule, Topic, Value
 
-Terminal = str | bool
+Terminal = Hashable
 _TERMINAL_LEVEL = 1 << 30
 
 
@@ -63,9 +63,9 @@ class Forest:
 
     def node(self, level: int, children: tuple[Node, ...]) -> Node:
         """The node that tests the fact at `level`, with one child for each of its values."""
-        if all(child is children[0] for child in children):
+        if children.count(children[0]) == len(children):
             return children[0]
-        key = (level, tuple(child.id for child in children))
+        key = (level, tuple([child.id for child in children]))
         if key not in self._unique:
             self.count += 1
             self._unique[key] = Node(self.count, level, children)
@@ -78,23 +78,16 @@ class Forest:
         def walk(a: Node, b: Node) -> Node:
             key = (a.id, b.id)
             if key not in done:
-                level = min(a.level, b.level)
-                if level == _TERMINAL_LEVEL:
-                    assert a.terminal is not None
-                    assert b.terminal is not None
+                if a.level == b.level == _TERMINAL_LEVEL:
                     done[key] = self.terminal(operation(a.terminal, b.terminal))
-                else:
-                    width = range(len(self.values[level]))
+                elif a.level == b.level:
                     done[key] = self.node(
-                        level,
-                        tuple(
-                            walk(
-                                a.children[at] if a.level == level else a,
-                                b.children[at] if b.level == level else b,
-                            )
-                            for at in width
-                        ),
+                        a.level, tuple([walk(x, y) for x, y in zip(a.children, b.children, strict=True)])
                     )
+                elif a.level < b.level:
+                    done[key] = self.node(a.level, tuple([walk(x, b) for x in a.children]))
+                else:
+                    done[key] = self.node(b.level, tuple([walk(a, y) for y in b.children]))
             return done[key]
 
         return walk(left, right)

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from rules_core.conditions import Condition, Truth, all_true, evaluate, facts_of
 from rules_core.model import PERMISSIONS, STRENGTH, Rule, Topic, Value
 
 OUT = "out"
+OPEN = "open"
+RANK = {**STRENGTH, OPEN: -1, OUT: -2}
+"""Of the votes of several grounds the highest counts."""
 LOST = frozenset({OUT, "nee"})
 """What a ground comes to when it does not help: the general rule stays."""
 
@@ -28,12 +32,12 @@ class Finding:
     provided: Truth
     exceptions: tuple[Finding, ...]
 
-    @property
+    @cached_property
     def stands(self) -> bool:
         """It counts, whatever else turns out."""
         return len(self.possible) == 1 and not self.possible & LOST
 
-    @property
+    @cached_property
     def conditional(self) -> bool:
         """Its ground is known to stand, but a condition or an objection is still open."""
         return self.effect == "applies" and not self.stands and bool(self.possible - LOST)
@@ -46,15 +50,22 @@ class Finding:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The verdict under what is known, and what each ground came to. `root` is the general rule."""
+    """What each ground, an exception to the general rule, came to; the rest follows from it."""
 
-    verdict: str
-    root: Finding
+    general: Rule
+    when: Truth
+    provided: Truth
+    grounds: tuple[Finding, ...]
 
-    @property
-    def grounds(self) -> tuple[Finding, ...]:
-        """The exceptions to the general rule."""
-        return self.root.exceptions
+    @cached_property
+    def root(self) -> Finding:
+        """What the general rule itself comes to."""
+        return weigh(self.general, self.when, self.provided, self.grounds)
+
+    @cached_property
+    def verdict(self) -> str:
+        """The verdict under what is known."""
+        return verdict_of(self.general, self.grounds)
 
 
 def interpret(topic: Topic, known: Mapping[str, Value]) -> Outcome:
@@ -62,15 +73,21 @@ def interpret(topic: Topic, known: Mapping[str, Value]) -> Outcome:
     if topic.root is None:
         raise ValueError(f"{topic.id} is not a decision topic")
     root = assess(topic.root, topic, known)
-    return Outcome(verdict_of(topic.root, root.exceptions), root)
+    return Outcome(topic.root, root.when, root.provided, root.exceptions)
 
 
 def assess(rule: Rule, topic: Topic, known: Mapping[str, Value]) -> Finding:
     """What a rule and the exceptions below it come to."""
     when = evaluate(rule.when, known)
     provided = evaluate(rule.provided, known)
+    return weigh(
+        rule, when, provided, tuple(assess(child, topic, known) for child in topic.exceptions.get(rule.id, ()))
+    )
+
+
+def weigh(rule: Rule, when: Truth, provided: Truth, exceptions: tuple[Finding, ...]) -> Finding:
+    """What a rule comes to, given the truth of its ground and conditions and what the exceptions below it come to."""
     holds = all_true((when, provided))
-    exceptions = tuple(assess(child, topic, known) for child in topic.exceptions.get(rule.id, ()))
     possible: set[str] = set()
     if holds is not False:
         for child in exceptions:
@@ -92,13 +109,23 @@ def _effect(when: Truth, holds: Truth, possible: set[str], exceptions: tuple[Fin
 
 def verdict_of(root: Rule, grounds: tuple[Finding, ...]) -> str:
     """The verdict that the grounds come to together."""
-    standing = [next(iter(ground.possible)) for ground in grounds if ground.stands]
-    conditional = [while_open(ground) for ground in grounds if ground.conditional]
-    if standing or conditional:
-        return max([*standing, *conditional], key=STRENGTH.__getitem__)
-    if any(ground.effect == "open" and ground.possible - LOST for ground in grounds):
+    return settled(root, max(map(vote, grounds), key=RANK.__getitem__, default=OUT))
+
+
+def vote(ground: Finding) -> str:
+    """The verdict that a ground gives now; `OPEN` when it may still give one, `OUT` when it cannot help any more."""
+    if ground.stands:
+        return next(iter(ground.possible))
+    if ground.conditional:
+        return while_open(ground)
+    return OPEN if ground.effect == "open" and ground.possible - LOST else OUT
+
+
+def settled(root: Rule, best: str) -> str:
+    """The verdict of a topic from the strongest vote of its grounds."""
+    if best == OPEN:
         return root.while_open or root.verdict
-    return root.verdict
+    return root.verdict if best == OUT else best
 
 
 def while_open(ground: Finding) -> str:

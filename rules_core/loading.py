@@ -30,6 +30,11 @@ def load(folder: Path | str = KNOWLEDGE_DIR) -> KnowledgeBase:
     topics: dict[str, Topic] = {}
     for path in sorted((root / "topics").glob("*.yml")):
         topic = builder.topic(_read(root, f"topics/{path.name}"))
+        if topic.id in topics:
+            wrong = f"Het onderwerp '{topic.id}' staat ook in {topics[topic.id].place.file}."
+            builder.problems.append(
+                Problem(topic.place.file, topic.place.line, wrong, "Geef elk onderwerp een eigen id.")
+            )
         topics[topic.id] = topic
         builder.problems.extend(topic_problems(topic, builder.facts))
     routes = builder.routes(_read(root, "routes.yml"), topics)

@@ -5,6 +5,7 @@ Refused: duplicate keys, aliases, tags, nesting beyond 20 levels, files over 1 M
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,10 @@ MAX_BYTES = 1 << 20
 MAX_DEPTH = 20
 # libyaml's parser, where PyYAML was built with it, reads the knowledge base about ten times faster.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+_MANY = 2_000
+_DEEP_INDENT = re.compile(r"^[ ?-]{500}", re.MULTILINE)
 
 
 class Entry(dict[str, Any]):
@@ -57,8 +62,16 @@ def read(path: Path, name: str | None = None) -> Entry:
     return entry
 
 
+def _may_be_deep(text: str) -> bool:
+    """Whether a text has what nesting takes: many brackets, or a very deep indentation.
+
+    Nesting of many thousands would make libyaml's composer, which is recursive, end the process.
+    """
+    return text.count("[") + text.count("{") > _MANY or _DEEP_INDENT.search(text) is not None
+
+
 def _refuse_aliases(text: str, file: str) -> None:
-    if "*" not in text and "&" not in text and "[[[[" not in text and "{{{{" not in text:
+    if "*" not in text and "&" not in text and not _may_be_deep(text):
         return  # nothing to find, and scanning costs as much as parsing
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
@@ -74,6 +87,8 @@ def _convert(node: yaml.Node, file: str, depth: int) -> Any:
     line = node.start_mark.line + 1
     if depth > MAX_DEPTH:
         raise _error(file, line, "De inhoud is te diep genest.", f"Gebruik hooguit {MAX_DEPTH} niveaus.")
+    if not isinstance(node, yaml.ScalarNode) and node.tag not in _COLLECTION_TAGS:
+        raise _error(file, line, "Deze YAML-vorm is niet toegestaan.", "Gebruik gewone tekst, lijsten en sleutels.")
     if isinstance(node, yaml.MappingNode):
         entry = Entry(file, line)
         for key_node, value_node in node.value:
@@ -89,6 +104,7 @@ def _convert(node: yaml.Node, file: str, depth: int) -> Any:
     return _scalar(node, file)
 
 
+_COLLECTION_TAGS = frozenset({"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
 _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "bool", "int", "float", "null", "timestamp"))
 
 

@@ -80,6 +80,25 @@ def test_bad_input_names_the_bad_part_and_what_is_allowed(
 
 
 @pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["verstrekken", "toestemming=x"],
+            "Onbekende waarde voor toestemming: 'x'. Mogelijk: false, true, weet_niet.\n",
+        ),
+        (["x", "a=b"], "Onbekend onderwerp: 'x'. Mogelijk: afstaan, "),
+        (["eigen_beheer", "x=a"], "Onbekend feit: 'x'. Mogelijk: "),
+        (["y" * 40], f"Onbekend onderwerp: '{'y' * 40}'. "),
+        (["y" * 41], f"Onbekend onderwerp: '{'y' * 40}…'. "),
+    ],
+)
+def test_the_words_of_a_refusal(capsys: pytest.CaptureFixture[str], arguments: list[str], said: str) -> None:
+    _, _, err = run(capsys, "decide", *arguments)
+    assert err.startswith(said)
+    assert err.endswith(".\n")
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ["verstrekken", "ontvanger=" + "x" * 100_000],

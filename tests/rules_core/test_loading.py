@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from rules_core.conditions import All, AnyOf, Is, Not
 from rules_core.errors import KnowledgeError, Problem
@@ -149,6 +152,39 @@ def test_all_faults_come_at_once_in_order_of_place(tmp_path: Path) -> None:
     assert str(KnowledgeError(found)).count("Oplossing:") == len(found)
 
 
+def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The path of every value in nested lists and mappings."""
+    yield path
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in items:
+        yield from places(value, (*path, key))
+
+
+def replaced(node: Any, path: tuple[Any, ...], value: object) -> Any:
+    if not path:
+        return value
+    changed = list(node) if isinstance(node, list) else dict(node)
+    changed[path[0]] = replaced(node[path[0]], path[1:], value)
+    return changed
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("value", [["x"], {"x": "y"}, "tekst", 3, None, [], {}, [{"x": "y"}], True], ids=repr)
+def test_any_value_of_another_shape_is_read_or_refused_with_its_place(tmp_path: Path, name: str, value: object) -> None:
+    root, content = write(tmp_path), yaml.safe_load(FILES[name])
+    for path in places(content):
+        (root / name).write_text(yaml.safe_dump(replaced(content, path, value)), encoding="utf-8")
+        assert [problem for problem in faults(root) if problem.line < 1 or not problem.remedy] == []
+
+
+def faults(root: Path) -> tuple[Problem, ...]:
+    try:
+        load(root)
+    except KnowledgeError as error:
+        return error.problems
+    return ()
+
+
 def test_the_hash_follows_names_and_contents_and_nothing_else(tmp_path: Path) -> None:
     one, other = write(tmp_path / "een"), write(tmp_path / "ander")
     assert load(one).hash == load(other).hash == knowledge_hash(one)
@@ -156,3 +192,19 @@ def test_the_hash_follows_names_and_contents_and_nothing_else(tmp_path: Path) ->
     assert knowledge_hash(other) != knowledge_hash(one)
     (one / "topics" / "uitleg.yml").rename(one / "topics" / "uitleg2.yml")
     assert knowledge_hash(one) not in (knowledge_hash(other), load(write(tmp_path / "derde")).hash)
+
+
+@pytest.mark.parametrize("name", ["facts", "passages", "notices", "statements"])
+def test_an_id_that_stands_twice_is_reported(tmp_path: Path, name: str) -> None:
+    root = write(tmp_path)
+    path = root / f"{name}.yml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content[name].append(content[name][0])
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    assert any(p.wrong == f"Het id '{content[name][0]['id']}' staat er al." for p in problems(root))
+
+
+def test_a_topic_in_two_files_is_reported(tmp_path: Path) -> None:
+    root = write(tmp_path)
+    (root / "topics" / "nogmaals.yml").write_text((root / "topics" / "proef.yml").read_text(encoding="utf-8"))
+    assert any("Het onderwerp 'proef' staat ook in" in problem.wrong for problem in problems(root))

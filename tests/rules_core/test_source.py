@@ -61,6 +61,8 @@ def test_a_fault_is_placed_at_its_key_or_else_its_entry(tmp_path: Path) -> None:
         ("a: &x [1]\nb: *x\n", 2, "verwijzing (*)"),
         ("a: !eigen 1\n", 1, "niet toegestaan"),
         ("a: !!binary aGFsbG8=\n", 1, "niet toegestaan"),
+        ("a: !eigen {b: 1}\n", 1, "niet toegestaan"),
+        ("a: !!set {b}\n", 1, "niet toegestaan"),
         ("? [a, b]\n: 1\n", 1, "niet toegestaan"),
         ("a: [1\nb: 2\n", 2, "geen geldige YAML"),
         ("a: 'niet af\n", 2, "geen geldige YAML"),
@@ -80,7 +82,7 @@ def test_refused(tmp_path: Path, content: str | bytes, line: int, wrong: str) ->
 
 
 @pytest.mark.parametrize(
-    ("opening", "depth"), [("[", MAX_DEPTH + 1), ("[", 100_000), ("{a: ", MAX_DEPTH + 1), ("{a: ", 2_000)]
+    ("opening", "depth"), [("[", MAX_DEPTH + 1), ("[", 100_000), ("{a: ", MAX_DEPTH + 1), ("{a: ", 100_000)]
 )
 def test_deep_nesting_is_refused(tmp_path: Path, opening: str, depth: int) -> None:
     closing = "]" if opening == "[" else "}"
@@ -94,6 +96,10 @@ def test_deep_nesting_by_indentation_is_refused(tmp_path: Path, depth: int) -> N
     lines = (f"{'  ' * level}a:" for level in range(depth))
     problem = refused(tmp_path, "\n".join(lines) + f"\n{'  ' * depth}b: 1\n")
     assert "te diep genest" in problem.wrong
+
+
+def test_a_hundred_thousand_dashes_are_refused(tmp_path: Path) -> None:
+    assert "te diep genest" in refused(tmp_path, "a:\n" + "- " * 100_000 + "x\n").wrong
 
 
 def test_nesting_up_to_the_limit_is_read(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ class FactRule:
 
 @dataclass(frozen=True)
 class SpeakerEntry:
-    """Someone speaking about another, who is one of `patient`, is `receiver` (a value of that fact) when he gets data."""
+    """Who speaks about another (one of `patient`): `receiver` is the value of that fact when the speaker gets data."""
 
     receiver: str
     patient: frozenset[str]

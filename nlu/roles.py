@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
-from nlu.lexicon_files import read, word_set
+from nlu.clauses import CLAUSE_STARTS, SKIPPED, Clause, cut_clauses, verbs
+from nlu.lexicon_files import word_set
 from nlu.parties import Found
 from nlu.speaker import OBJECTS, SPEAKER, Speaker
 from nlu.text import Word
 
-_SKIPPED = word_set("grammar.yml", "skipped")
-_CLAUSE_STARTS = word_set("grammar.yml", "clause_starts")
 _JOINERS = word_set("grammar.yml", "joiners")
 _MODALS = word_set("grammar.yml", "modals")
 _WANTS = word_set("grammar.yml", "wants")
+_OTHERS = word_set("grammar.yml", "others")
 _ASKS = word_set("grammar.yml", "asks")
 _QUESTION_WORDS = word_set("grammar.yml", "question_words")
 GIVER, RECEIVER = "verstrekker", "ontvanger"
 _OUTSIDE = (None, "organisatie_buiten_zorg")  # givers that are only ever asked about as receivers
-_SHORT = 4  # words
 _OF_PREVIOUS = 3  # words from "waarnemer" to "huisarts" in "waarnemer van mijn huisarts"
 
 
@@ -34,40 +32,6 @@ class Roles:
     open: tuple[Found, ...]
 
 
-@lru_cache(maxsize=1)
-def _verbs() -> dict[str, frozenset[str]]:
-    return {key: word_set("verbs.yml", key) for key in read("verbs.yml")}
-
-
-@dataclass(frozen=True)
-class _Clause:
-    """The words of one clause (positions `start` up to `stop`), the verbs in it by position, and its parties."""
-
-    words: list[Word]
-    start: int
-    stop: int
-    verbs: dict[int, str]
-    parties: list[Found]
-
-    def has(self, kind: str) -> bool:
-        """Whether a verb of this kind (give, get, ask) stands in the clause."""
-        if kind == "ask":
-            return any(self.words[position].key in _verbs()["ask"] for position in self.verbs)
-        return kind in self.verbs.values()
-
-    def is_short(self) -> bool:
-        """Whether the clause says little more than the party: "met een andere arts"."""
-        return self.stop - self.start <= _SHORT and not self.verbs
-
-    def has_care_before(self, party: Found) -> bool:
-        """Whether someone in care stands before the party: he tells, so the party is told."""
-        return any(other.party.care for other in self.parties if other.last < party.first)
-
-    def contains(self, group: str, before: int) -> bool:
-        """Whether a word of the group (data, request) stands before the given position."""
-        return any(word.key in _verbs()[group] for word in self.words[self.start : before])
-
-
 def assign(folded: str, words: list[Word], parties: list[Found], speaker: Speaker | None = None) -> Roles:
     """Give each party its role; the first of each role wins.
 
@@ -75,7 +39,7 @@ def assign(folded: str, words: list[Word], parties: list[Found], speaker: Speake
         folded: the folded text, `words` its words, `parties` those to judge, from left to right.
         speaker: the one who speaks, when that is not the patient; may be the one that gets.
     """
-    clauses = _clauses(folded, words, parties)
+    clauses = cut_clauses(folded, words, parties)
     plain = _assign(clauses, parties, ())
     if speaker is None or (plain.receiver in speaker.patients and _is_addressed(words, plain.receiver)):
         return plain
@@ -84,7 +48,7 @@ def assign(folded: str, words: list[Word], parties: list[Found], speaker: Speake
     return told if told.receiver in speaker.places else plain
 
 
-def _assign(clauses: list[_Clause], parties: list[Found], places: tuple[Found, ...]) -> Roles:
+def _assign(clauses: list[Clause], parties: list[Found], places: tuple[Found, ...]) -> Roles:
     """The roles of the parties and of the speaker, who stands at `places`."""
     roles: dict[Found, str | None] = {}
     everyone = sorted([*parties, *places], key=lambda party: party.first)
@@ -98,7 +62,10 @@ def _assign(clauses: list[_Clause], parties: list[Found], places: tuple[Found, .
             roles.update(dict.fromkeys(care, GIVER))
         receivers = [p for p in receivers if p not in care]
         receivers.sort(key=lambda party: party in places)
-    giver = next((party for party in parties if roles.get(party) == GIVER and party.party.giver), None)
+    givers = [party for party in parties if roles.get(party) == GIVER]
+    giver = next((party for party in givers if party.party.giver), None)
+    if not receivers:  # who can only be a receiver has what he passes on: "mag het bureau mijn gegevens verkopen"
+        receivers = [party for party in givers if _is_outsider(party) and not party.party.giver]
     return Roles(giver, next(iter(receivers), None), tuple(p for p in parties if roles.get(p) == "open"))
 
 
@@ -108,53 +75,7 @@ def _is_addressed(words: list[Word], party: Found | None) -> bool:
     return any(word.key in {"aan", "met", "tegen", "naar"} for word in before)
 
 
-def _clauses(folded: str, words: list[Word], parties: list[Found]) -> list[_Clause]:
-    """Cut the words at end marks, commas before a finite clause, and conjunctions."""
-    firsts = {party.first for party in parties}
-    lasts = {party.last for party in parties}
-    inside = {position for party in parties for position in range(party.first + 1, party.last + 1)}
-    cuts = [0]
-    for position in range(1, len(words)):
-        gap = folded[words[position - 1].end : words[position].start]
-        ended = any(mark in gap for mark in ".?!;:\n")
-        after_party = position - 1 in lasts
-        joins_parties = words[position].key == "of" and after_party and _next_party(words, position + 1, firsts)
-        names_role = position < 2 or words[position - 1].key in SPEAKER
-        role_name = words[position].key == "als" and names_role and _next_party(words, position + 1, firsts)
-        starts = words[position].key in _CLAUSE_STARTS and not joins_parties and not role_name
-        comma = "," in gap and not _next_party(words, position, firsts)
-        if position not in inside and (ended or starts or comma):
-            cuts.append(position)
-    cuts.append(len(words))
-    return [
-        _Clause(words, start, stop, _verbs_between(words, start, stop), [p for p in parties if start <= p.first < stop])
-        for start, stop in pairwise(cuts)
-    ]
-
-
-def _next_party(words: list[Word], position: int, firsts: set[int]) -> bool:
-    while position < len(words) and position not in firsts and words[position].key in _SKIPPED | {"aan", "met", "naar"}:
-        position += 1
-    return position in firsts
-
-
-def _verbs_between(words: list[Word], start: int, stop: int) -> dict[int, str]:
-    aside = _in_without(words, start, stop)
-    found = {p: k for p in range(start, stop) for k in ("give", "get") if words[p].key in _verbs()[k] and p not in aside}
-    if found:
-        return found
-    return {p: "get" for p in range(start, stop) if words[p].key in _verbs()["weak_get"]}
-
-
-def _in_without(words: list[Word], start: int, stop: int) -> set[int]:
-    """The positions of verbs that only say what was left out: "zonder het mij te vragen"."""
-    keys = [word.key for word in words[start:stop]]
-    without = [position for position, key in enumerate(keys) if key == "zonder"]
-    ends = (next((p for p in range(at, min(at + 6, len(keys) - 1)) if keys[p] == "te"), None) for at in without)
-    return {start + end + 1 for end in ends if end is not None}
-
-
-def _assign_clause(clause: _Clause, parties: list[Found], roles: dict[Found, str | None]) -> None:
+def _assign_clause(clause: Clause, parties: list[Found], roles: dict[Found, str | None]) -> None:
     bare: list[Found] = []
     previous: Found | None = None
     previous_kind = ""
@@ -173,10 +94,10 @@ def _assign_clause(clause: _Clause, parties: list[Found], roles: dict[Found, str
         roles[party] = _bare_role(clause, party, bare, index, taken)
 
 
-def _preposition(clause: _Clause, party: Found, previous: Found | None) -> tuple[str, bool]:
+def _preposition(clause: Clause, party: Found, previous: Found | None) -> tuple[str, bool]:
     """The word that governs the party ("aan", "met", … or "" for none), and whether it is joined to the previous."""
     position = party.first - 1
-    while position >= clause.start and clause.words[position].key in _SKIPPED and not _is_previous(position, previous):
+    while position >= clause.start and clause.words[position].key in SKIPPED and not _is_previous(position, previous):
         position -= 1
     if position < clause.start:
         return "", False
@@ -193,21 +114,26 @@ def _belongs_to(party: Found, kind: str, previous: Found | None) -> bool:
     if previous is None or party.first - previous.last > _OF_PREVIOUS:
         return False
     works_there = previous.party.care and party.party.giver == "zorginstelling"
-    return kind == "van" or (kind in ("in", "op", "bij") and works_there)
+    source = party.party.care and not previous.party.care  # "mag de politie van de arts horen"
+    return (kind == "van" and not source) or (kind in ("in", "op", "bij") and works_there)
 
 
 def _is_previous(position: int, previous: Found | None) -> bool:
     return previous is not None and previous.first <= position <= previous.last
 
 
-def _after_aan(clause: _Clause, party: Found) -> str | None:
+def _after_aan(clause: Clause, party: Found) -> str | None:
     if _patient_tells(clause, party):
         return None
     return GIVER if clause.has("ask") and not clause.has("give") else RECEIVER
 
 
-def _after_met(clause: _Clause, party: Found) -> str | None:
-    told_by_patient = party.party.care and any(w.key == "wat" for w in clause.words[clause.start : party.first])
+def _after_met(clause: Clause, party: Found) -> str | None:
+    told_by_patient = (
+        party.party.care
+        and clause.has("give")
+        and any(w.key == "wat" for w in clause.words[clause.start : party.first])
+    )
     if told_by_patient and not clause.has_care_before(party):
         return GIVER  # "wat zij met de dokter bespreekt"
     if _outsider_calls(clause, party):
@@ -217,23 +143,23 @@ def _after_met(clause: _Clause, party: Found) -> str | None:
     return RECEIVER if clause.has("give") or clause.is_short() else None
 
 
-def _after_naar(clause: _Clause, party: Found) -> str | None:
+def _after_naar(clause: Clause, party: Found) -> str | None:
     moves = any(word.key in {"gaan", "gaat", "ging", "gingen"} for word in clause.words[clause.start : clause.stop])
     carries = moves and clause.contains("data", clause.stop)
     return RECEIVER if clause.has("give") or clause.is_short() or carries else None
 
 
-def _after_tegen(clause: _Clause, party: Found) -> str | None:
+def _after_tegen(clause: Clause, party: Found) -> str | None:
     return RECEIVER if clause.has("give") and not _patient_tells(clause, party) else None
 
 
-def _patient_tells(clause: _Clause, party: Found) -> bool:
+def _patient_tells(clause: Clause, party: Found) -> bool:
     """Whether the speaker told someone in care himself, which hands over nothing: "ik heb tegen de dokter gezegd"."""
     keys = [word.key for word in clause.words[clause.start : party.first]]
     return party.party.care and any({"ik", "heb"} == {one, two} for one, two in pairwise(keys))
 
 
-def _outsider_calls(clause: _Clause, party: Found) -> bool:
+def _outsider_calls(clause: Clause, party: Found) -> bool:
     """Whether someone outside care calls the party in care, to be told something: "mijn baas belde de huisarts"."""
     calls = clause.contains("contact", clause.stop) and party.party.care
     return calls and any(_is_outsider(other) for other in clause.parties if other.last < party.first)
@@ -243,55 +169,58 @@ def _is_outsider(party: Found) -> bool:
     return not party.party.care and not party.party.person
 
 
-def _after_bij(clause: _Clause, party: Found) -> str | None:
+def _after_bij(clause: Clause, party: Found) -> str | None:
     if clause.has("ask"):
         return GIVER
     if clause.contains("doorstep", clause.stop) and party.party.care:
         return GIVER
-    if clause.contains("arrive", clause.stop):
+    kept = clause.contains("lie", clause.stop) and clause.contains("data", clause.stop) and _is_outsider(party)
+    if kept or clause.contains("arrive", clause.stop):
         return RECEIVER
     return "open" if clause.is_short() else None
 
 
-def _after_van(clause: _Clause, party: Found) -> str | None:
+def _after_van(clause: Clause, party: Found) -> str | None:
     before = party.first
     if clause.contains("request", before) and not party.party.care:
         return RECEIVER
     return GIVER if party.party.care and (clause.contains("data", before) or clause.has("get")) else None
 
 
-def _after_via(clause: _Clause, party: Found) -> str | None:
+def _after_via(clause: Clause, party: Found) -> str | None:
     if party.party.care:
         return GIVER if clause.verbs else None
     return None if party.party.person else RECEIVER
 
 
-def _after_om(clause: _Clause, party: Found) -> str | None:
+def _after_om(clause: Clause, party: Found) -> str | None:
     return "open" if party.party.care or party.party.person or party.party.giver not in _OUTSIDE else RECEIVER
 
 
-def _after_door(clause: _Clause, party: Found) -> str | None:
+def _after_door(clause: Clause, party: Found) -> str | None:
+    if clause.contains("contact", clause.stop) and _is_outsider(party):
+        return RECEIVER
     if clause.has("give"):
         return GIVER
     return RECEIVER if clause.has("get") else None
 
 
-def _after_voor(clause: _Clause, party: Found) -> str | None:
+def _after_voor(clause: Clause, party: Found) -> str | None:
     near = {word.key for word in clause.words[clause.start : clause.stop]}
     if clause.has("give") or near & {"zichtbaar", "beschikbaar", "toegankelijk"}:
         return RECEIVER
     return None if clause.verbs else "open"  # "en voor de politie?"
 
 
-def _after_in(clause: _Clause, party: Found) -> str | None:
+def _after_in(clause: Clause, party: Found) -> str | None:
     return GIVER if party.party.care and clause.has("give") else None
 
 
-def _after_tussen(clause: _Clause, party: Found) -> str | None:
+def _after_tussen(clause: Clause, party: Found) -> str | None:
     return GIVER
 
 
-_PREPOSITIONS: dict[str, Callable[[_Clause, Found], str | None]] = {
+_PREPOSITIONS: dict[str, Callable[[Clause, Found], str | None]] = {
     "aan": _after_aan,
     "met": _after_met,
     "naar": _after_naar,
@@ -310,7 +239,7 @@ _PREPOSITIONS: dict[str, Callable[[_Clause, Found], str | None]] = {
 _NO_ROLE = word_set("grammar.yml", "no_role")
 
 
-def _bare_role(clause: _Clause, party: Found, bare: list[Found], index: int, taken: set[str | None]) -> str | None:
+def _bare_role(clause: Clause, party: Found, bare: list[Found], index: int, taken: set[str | None]) -> str | None:
     """The role of a party without a preposition: from its verb, the word order, or what it is."""
     if clause.words[party.first].key in SPEAKER:
         return _speaker_role(clause, party)
@@ -320,27 +249,36 @@ def _bare_role(clause: _Clause, party: Found, bare: list[Found], index: int, tak
         return GIVER if party.party.care and RECEIVER in taken else _default_role(clause, party)
     verb = _verb_of(clause, party)
     kind = clause.verbs[verb]
+    if clause.words[verb].key in verbs()["ask"] and clause.next_key(verb) in ("of", "zich"):
+        return None  # "mijn moeder vraagt of …" only asks
     partner_first = index > 0 and _verb_of(clause, bare[index - 1]) == verb
     if kind == "give" and _outsider_calls(clause, party):
         return GIVER
-    if kind == "give" and _is_outsider(party) and clause.words[verb].key in _verbs()["contact"] and index == 0:
+    if kind == "give" and _is_outsider(party) and clause.words[verb].key in verbs()["contact"] and index == 0:
         return RECEIVER
     if kind == "give":
-        mine = any(word.key == "ik" for word in clause.words[clause.start : party.first])
+        mine = _is_mine(clause, party)
         return RECEIVER if partner_first or mine or GIVER in taken else GIVER
-    if clause.words[verb].key in _verbs()["weak_get"] and not clause.contains("data", clause.stop):
+    if clause.words[verb].key in verbs()["weak_get"] and not clause.contains("data", clause.stop):
         wants = clause.words[verb].key.startswith("w") and not party.party.care and not party.party.person
         return RECEIVER if wants else _default_role(clause, party)
     return GIVER if partner_first and clause.has("ask") else RECEIVER
 
 
-def _is_speaker_self(clause: _Clause, party: Found) -> bool:
+def _is_mine(clause: Clause, party: Found) -> bool:
+    """Whether "ik" or "hij" is the subject of the verb: "ik geef de arts", not "wil ik weten wat de arts geeft"."""
+    keys = [word.key for word in clause.words[clause.start : party.first]]
+    subject = next((place for place, key in enumerate(keys) if key == "ik" or key in _OTHERS), len(keys))
+    return subject < len(keys) and not (_QUESTION_WORDS - {"in", "aan"}) & set(keys[subject:])
+
+
+def _is_speaker_self(clause: Clause, party: Found) -> bool:
     """Whether the party is what the speaker says to be: "ik als huisarts"."""
-    before = [word.key for word in clause.words[clause.start : party.first] if word.key not in _SKIPPED]
+    before = [word.key for word in clause.words[clause.start : party.first] if word.key not in SKIPPED]
     return before[-1:] == ["als"] and bool(SPEAKER & set(before[-2:-1]))
 
 
-def _speaker_role(clause: _Clause, party: Found) -> str | None:
+def _speaker_role(clause: Clause, party: Found) -> str | None:
     """The role of "mij" or "ik": gets what is told ("vertelt mij") or what may be seen ("mag ik zien"), else none."""
     keys = {word.key for word in clause.words[clause.start : clause.stop]}
     if "recht" in keys and keys & {"op", "om"}:
@@ -351,19 +289,19 @@ def _speaker_role(clause: _Clause, party: Found) -> str | None:
     if clause.words[party.first].key in OBJECTS:
         return RECEIVER if clause.has("give") and clause.verbs[verb] == "give" else None
     key = clause.words[verb].key
-    following = clause.words[verb + 1].key if verb + 1 < len(clause.words) else ""
-    only_asks = key in _ASKS or (following in _CLAUSE_STARTS | _QUESTION_WORDS and not keys & {"mag", "mogen", "krijg"})
-    gets = clause.verbs[verb] == "get" and key not in _verbs()["weak_get"] and keys & (_MODALS | _WANTS)
+    following = clause.next_key(verb)
+    only_asks = key in _ASKS or (following in CLAUSE_STARTS | _QUESTION_WORDS and not keys & {"mag", "mogen", "krijg"})
+    gets = clause.verbs[verb] == "get" and key not in verbs()["weak_get"] and keys & (_MODALS | _WANTS)
     return RECEIVER if gets and not only_asks else None
 
 
-def _verb_of(clause: _Clause, party: Found) -> int:
+def _verb_of(clause: Clause, party: Found) -> int:
     """The first verb after the party, else the last one before it."""
     later = [position for position in clause.verbs if position > party.last]
     return min(later) if later else max(clause.verbs)
 
 
-def _default_role(clause: _Clause, party: Found) -> str | None:
+def _default_role(clause: Clause, party: Found) -> str | None:
     asked = any(word.key in _MODALS for word in clause.words[clause.start : party.first])
     outside = party.party.giver in _OUTSIDE and (clause.is_short() or clause.contains("data", clause.stop))
     if party.party.person or not (asked or outside):

@@ -1,6 +1,6 @@
 """Who the speaker is to the patient, where someone speaks about another: the parent, the partner, the mentor.
 
-Someone who asks "mag de huisarts mij iets vertellen over mijn kind" gets the data as a parent; the child is the patient.
+Who asks "mag de huisarts mij iets vertellen over mijn kind" gets the data as a parent; the child is the patient.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _POSSESSIVE_TOO = frozenset({"me", "ons"})  # "me moeder", "ons kind"
 
 @dataclass(frozen=True)
 class Speaker:
-    """The speaker as a party: `places` are the pronouns for the speaker, `patients` the relatives who are the patient."""
+    """The speaker as a party: `places` are the pronouns for the speaker, `patients` the relatives meant as patient."""
 
     party: Party
     places: tuple[Found, ...]
@@ -32,7 +32,11 @@ class Speaker:
 def _relations() -> list[tuple[SpeakerEntry, Party, PhraseSet]]:
     where = "nlu/lexicon/speaker.yml"
     return [
-        (entry, Party(None, entry.receiver, care=False, person=True), PhraseSet(entry.phrases, f"{where}, entry {number}"))
+        (
+            entry,
+            Party(None, entry.receiver, care=False, person=True),
+            PhraseSet(entry.phrases, f"{where}, entry {number}"),
+        )
         for number, entry in enumerate(speaker_entries(), start=1)
     ]
 

@@ -121,7 +121,7 @@ def prove(knowledge: KnowledgeBase, topic_id: str, facts: Facts) -> Proof:
     if setting.outside is not None:
         return Proof(topic, dict(facts), stated, setting.outside.verdict, True, None, setting.outside, ())
     presumed = tuple([p for p in setting.presumptions if _adds(p, stated)])
-    known = {**stated, **{name: value for name, value in setting.presumed.items() if name not in stated}}
+    known = _with(setting.presumed, stated)
     judged = lookup.judged(known)
     return Proof(topic, dict(facts), known, judged.verdict, judged.decided, lookup.outcome(known), None, presumed)
 
@@ -136,9 +136,16 @@ def verdict_of_case(knowledge: KnowledgeBase, topic_id: str, facts: Facts) -> st
     setting = lookup.setting(facts)
     if setting.outside is not None:
         return setting.outside.verdict
-    if setting.presumed:
-        facts = {**setting.presumed, **{name: value for name, value in facts.items() if value != UNKNOWN}}
-    return lookup.judged(facts).verdict
+    return lookup.judged(_with(setting.presumed, facts)).verdict
+
+
+def _with(presumed: Facts, facts: Facts) -> Facts:
+    """The facts, and what is presumed of those that are not known."""
+    known = dict(facts)
+    for name, value in presumed.items():
+        if known.get(name, UNKNOWN) == UNKNOWN:
+            known[name] = value
+    return known
 
 
 def _inform(topic: Topic, facts: Facts, stated: Facts) -> Proof:

@@ -71,9 +71,18 @@ class Forest:
             self._unique[key] = Node(self.count, level, children)
         return self._unique[key]
 
-    def apply(self, operation: Callable[[Terminal, Terminal], Terminal], left: Node, right: Node) -> Node:
-        """The node of `operation` on the results of two nodes, for every combination of facts."""
-        done: dict[tuple[int, int], Node] = {}
+    def apply(
+        self,
+        operation: Callable[[Terminal, Terminal], Terminal],
+        left: Node,
+        right: Node,
+        done: dict[tuple[int, int], Node] | None = None,
+    ) -> Node:
+        """The node of `operation` on the results of two nodes, for every combination of facts.
+
+        Calls with the same operation may share `done`, which keeps what was found for each pair of nodes.
+        """
+        done = {} if done is None else done
 
         def walk(a: Node, b: Node) -> Node:
             key = (a.id, b.id)
@@ -180,25 +189,23 @@ class Diagram:
 
         def walk(node: Node) -> int:
             """The identity of the node once the known facts are filled in; equal nodes get equal numbers."""
-            at = reduced.get(node.id)
-            if at is not None:
-                return at
-            if node.level == _TERMINAL_LEVEL:
-                verdicts.add(str(node.terminal))
-                result = node.id
-            else:
-                choice = chosen[node.level]
-                if choice is not None:
-                    result = walk(node.children[choice])
+            start = node.id
+            while node.children and (choice := chosen[node.level]) is not None:
+                node = node.children[choice]
+            result = reduced.get(node.id)
+            if result is None:
+                if not node.children:
+                    verdicts.add(str(node.terminal))
+                    result = node.id
                 else:
-                    children = tuple(walk(child) for child in dict.fromkeys(node.children))
-                    full = children if len(children) == 1 else tuple(reduced[child.id] for child in node.children)
-                    if all(child == full[0] for child in full):
+                    full = tuple([reduced.get(child.id) or walk(child) for child in node.children])
+                    if full.count(full[0]) == len(full):
                         result = full[0]
                     else:
                         levels.add(node.level)
                         result = made.setdefault((node.level, full), -node.id)
-            reduced[node.id] = result
+                reduced[node.id] = result
+            reduced[start] = result
             return result
 
         walk(self.root)

@@ -1,7 +1,7 @@
 """A decision topic compiled for partial cases: one short walk per ground instead of evaluating every condition.
 
 Each fact gets one value more, for *not known*, so a partial case is a path like any other. What stands at the end of a
-path was made by the interpreter's own functions (`weigh`, `verdict_of`): the compiled form is faster, never different.
+path was made by the interpreter's own functions (`weigh`, `vote`): the compiled form is faster, never different.
 """
 
 from __future__ import annotations
@@ -93,18 +93,24 @@ class PartialForest(Forest):
         """The truth of a rule's ground and of its conditions."""
         return [self.truth(rule.when), self.truth(rule.provided)]
 
-    def possible(self, node: Node, done: dict[int, Node]) -> Node:
+    def possible(self, root: Node) -> Node:
         """A node over known facts as one over partial facts: the set of terminals that can still come out."""
-        if node.id not in done:
-            if node.children:
-                children = [self.possible(child, done) for child in node.children]
-                either = children[0]
-                for child in dict.fromkeys(children[1:]):
-                    either = self.apply(lambda a, b: a | b, either, child)  # type: ignore[operator]
-                done[node.id] = self.node(node.level, (*children, either))
-            else:
-                done[node.id] = self.terminal(frozenset({node.terminal}))
-        return done[node.id]
+        done: dict[int, Node] = {}
+        unions: dict[tuple[int, int], Node] = {}
+
+        def partial(node: Node) -> Node:
+            if node.id not in done:
+                if node.children:
+                    children = [partial(child) for child in node.children]
+                    either = children[0]
+                    for child in dict.fromkeys(children):
+                        either = self.apply(_union, either, child, unions)
+                    done[node.id] = self.node(node.level, (*children, either))
+                else:
+                    done[node.id] = self.terminal(frozenset({node.terminal}))
+            return done[node.id]
+
+        return partial(root)
 
     def branch(self, node: Node, done: dict[int, Branch]) -> Branch:
         """The node in the form that is fastest to walk."""
@@ -123,7 +129,8 @@ class Lookup:
 
     def __init__(self, topic: Topic, facts: Mapping[str, Fact], diagram: Diagram) -> None:
         assert topic.root is not None
-        before = [item.when for item in (*topic.outside, *topic.presumptions)]
+        items: tuple[Rule | Presumption, ...] = (*topic.outside, *topic.presumptions)
+        before = [item.when for item in items]
         extra = dict.fromkeys(fact for when in before for fact in facts_of(when) if fact not in diagram.order)
         forest = PartialForest((*diagram.order, *extra), facts)
         grounds = [forest.finding(rule, topic) for rule in topic.exceptions.get(topic.root.id, ())]
@@ -165,12 +172,16 @@ def _judged(forest: PartialForest, root: Rule, grounds: list[Node], diagram: Dia
         verdict = next(iter(verdicts)) if len(verdicts) == 1 else settled(root, str(best))
         return Judged(verdict, all(other == verdict or sharpens(other, verdict) for other in verdicts))
 
-    return forest.apply(judge, best, forest.possible(diagram.root, {}))
+    return forest.apply(judge, best, forest.possible(diagram.root))
 
 
 def sharpens(other: str, verdict: str) -> bool:
     """Whether another ground can only turn this permission into a stronger one: then it is settled that it may."""
     return verdict in PERMISSIONS and other in PERMISSIONS and STRENGTH[other] > STRENGTH[verdict]
+
+
+def _union(one: Terminal, other: Terminal) -> Terminal:
+    return cast("frozenset[str]", one) | cast("frozenset[str]", other)
 
 
 def _higher(best: Terminal, other: Terminal) -> Terminal:

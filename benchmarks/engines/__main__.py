@@ -29,6 +29,7 @@ WARM_UP = 1000
 INSTALL = "python3.10 -m venv VENV && VENV/bin/pip install -r benchmarks/requirements-engines.in"
 FOREIGN = {
     "zen-engine, graph": ("zen_engine", "graph"),
+    "zen-engine, short graph": ("zen_engine", "short_graph"),
     "zen-engine, bare expression": ("zen_engine", "expression"),
     "clingo": ("asp", "solver"),
     "business-rules": ("business", "runner"),

@@ -1,4 +1,4 @@
-"""zen-engine (GoRules): the topic as a decision graph, and as one bare compiled expression."""
+"""zen-engine (GoRules): the topic as a decision graph in two forms, and as one bare compiled expression."""
 
 from __future__ import annotations
 
@@ -15,29 +15,30 @@ from rules_core.model import Facts
 Decider = Callable[[Facts], str]
 
 
-def graph(encoded: Encoded, trace: bool = False) -> Decider:
-    """A decision graph: presumptions and flags in an expression node, in order; the verdict is its last expression."""
-    decision = zen.ZenEngine().create_decision(json.dumps(graph_json(encoded)))
-    if trace:
-        return lambda facts: str(decision.evaluate(dict(facts), {"trace": True})["result"]["verdict"])
-    return lambda facts: str(decision.evaluate(dict(facts))["result"]["verdict"])
+def graph(encoded: Encoded) -> Decider:
+    """A decision graph as one would maintain it: each presumption and flag by name in an expression node, in order."""
+    return _decision([(name, _inline(text, {}, "$.{}")) for name, text in _lines(encoded)])
+
+
+def short_graph(encoded: Encoded) -> Decider:
+    """The same graph with all flags written out in a single expression: the fastest graph found."""
+    return _decision([("verdict", _written_out(encoded))])
 
 
 def expression(encoded: Encoded) -> Decider:
-    """One expression with every flag written out: no graph, no trace, no names. The least that zen can do."""
-    texts: dict[str, str] = {}
-    for name, text in _lines(encoded):
-        texts[name] = f"({_inline(text, texts)})"
-    compiled = zen.compile_expression(texts["verdict"])
+    """That single expression by itself, compiled, outside the decision engine: the least that zen can do."""
+    compiled = zen.compile_expression(_written_out(encoded))
     return lambda facts: str(compiled.evaluate(dict(facts)))
 
 
-def graph_json(encoded: Encoded) -> dict[str, Any]:
+def _decision(lines: list[tuple[str, str]]) -> Decider:
+    decision = zen.ZenEngine().create_decision(json.dumps(_graph_json(lines)))
+    return lambda facts: str(decision.evaluate(dict(facts))["result"]["verdict"])
+
+
+def _graph_json(lines: list[tuple[str, str]]) -> dict[str, Any]:
     """The decision graph in zen's JSON form."""
-    expressions = [
-        {"id": f"e{at}", "key": name, "value": _inline(text, {}, "$.{}")}
-        for at, (name, text) in enumerate(_lines(encoded))
-    ]
+    expressions = [{"id": f"e{at}", "key": name, "value": value} for at, (name, value) in enumerate(lines)]
     kinds = {"in": "inputNode", "rules": "expressionNode", "out": "outputNode"}
     nodes: list[dict[str, Any]] = [
         {"id": name, "type": kind, "name": name, "position": {"x": 0, "y": 0}} for name, kind in kinds.items()
@@ -48,6 +49,13 @@ def graph_json(encoded: Encoded) -> dict[str, Any]:
         for source, target in (("in", "rules"), ("rules", "out"))
     ]
     return {"nodes": nodes, "edges": edges}
+
+
+def _written_out(encoded: Encoded) -> str:
+    texts: dict[str, str] = {}
+    for name, text in _lines(encoded):
+        texts[name] = f"({_inline(text, texts)})"
+    return texts["verdict"]
 
 
 # A text holds «name» where another line is meant; `_inline` puts in the line itself or a reference to it.

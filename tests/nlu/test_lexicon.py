@@ -11,7 +11,7 @@ import yaml
 import rules_core
 from nlu import lexicon_files
 from nlu.features import short_act
-from nlu.lexicon_files import LexiconError, fact_rules, party_entries, read, word_set
+from nlu.lexicon_files import LexiconError, fact_rules, party_entries, read, speaker_entries, word_set
 from nlu.phrases import PhraseSet, Sentence
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,6 +28,8 @@ def facts_of_the_lexicon() -> Iterator[tuple[str, str | bool]]:
             yield "verstrekker", entry.party.giver
         if entry.party.receiver:
             yield "ontvanger", entry.party.receiver
+    for speaker in speaker_entries():
+        yield "ontvanger", speaker.receiver
     for rule in fact_rules("facts.yml"):
         yield rule.fact, rule.value
     for term in read("terms.yml")["terms"]:
@@ -56,7 +58,14 @@ def test_every_act_has_enough_messages_and_no_message_two_acts() -> None:
         assert acts.setdefault(text.lower(), act) == act, text
     counts = {act: list(acts.values()).count(act) for act in ACTS}
     assert set(acts.values()) == ACTS
-    assert min(counts.values()) >= 50, counts
+    assert min(counts.values()) >= 60, counts
+
+
+def test_every_topic_group_has_enough_messages() -> None:
+    groups = [*(ROOT / "data" / "nlu").glob("mag_*.yml"), *(ROOT / "data" / "nlu").glob("uitleg_*.yml")]
+    counts = {path.stem: path.read_text(encoding="utf-8").count("\n    - ") for path in groups}
+    assert len(counts) >= 13
+    assert min(counts.values()) >= 60, counts
 
 
 def test_messages_to_measure_with_are_not_trained_on() -> None:
@@ -111,6 +120,15 @@ def test_unreadable_phrase_is_refused_with_its_place(phrase: str) -> None:
 def test_phrases_match_as_documented(phrase: str, text: str, matched: str | None) -> None:
     span = PhraseSet([phrase], "test").search(Sentence.of(text, text))
     assert (text[span[0] : span[1]] if span else None) == matched
+
+
+def test_speaker_entry_without_patients_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "speaker.yml").write_text("- {ontvanger: ouder, phrases: [mijn kind]}", encoding="utf-8")
+    monkeypatch.setattr(lexicon_files, "LEXICON", tmp_path)
+    read.cache_clear()
+    with pytest.raises(LexiconError, match="speaker.yml, entry 1: an entry needs"):
+        speaker_entries()
+    read.cache_clear()
 
 
 @pytest.mark.parametrize(

@@ -240,7 +240,13 @@ class Dialogue:
     def _restart(self, conversation: Conversation, _: Understood) -> Turn:
         return Conversation(), (self._compose.say("opnieuw", *self._compose.examples()),)
 
-    def _erase(self, conversation: Conversation, _: Understood) -> Turn:
+    def _erase(self, conversation: Conversation, understood: Understood) -> Turn:
+        """Erasing cannot be undone, so the words must say it; a question about what is kept is answered."""
+        words = set(understood.text.lower().replace(",", " ").replace(".", " ").replace("?", " ").split())
+        if words and not words & set(self._texts["wis_woorden"]):
+            if subject_of(self._knowledge, understood.text) is not None:
+                return self._outside(conversation, understood)
+            return self._again(conversation, self._compose.say("bewaard"))
         return Conversation(), (self._compose.say("gewist", *self._compose.examples()),)
 
     def _human(self, conversation: Conversation, _: Understood) -> Turn:

@@ -138,11 +138,13 @@ def _add_parties(reading: _Reading, found: dict[str, Mention]) -> None:
     roles = assign(reading.folded, reading.words, parties, speaker)
     if roles.giver and roles.giver.party.giver:
         found[GIVER] = Mention(GIVER, roles.giver.party.giver, roles.giver.start, roles.giver.end)
-    if roles.receiver and roles.receiver.party.receiver and RECEIVER not in found:
-        found[RECEIVER] = Mention(RECEIVER, roles.receiver.party.receiver, roles.receiver.start, roles.receiver.end)
+    own = _own_profession(parties, found)
+    receiver = next((party for party in roles.receivers if party != own and party.party.receiver), None)
+    if receiver and RECEIVER not in found:
+        found[RECEIVER] = Mention(RECEIVER, receiver.party.receiver, receiver.start, receiver.end)
     if speaker and roles.receiver in speaker.places and ROLE not in found:
         found[ROLE] = _role_of(speaker, found)
-    _add_care_provider(parties, found)
+    _add_care_provider(own, found)
     if GIVER not in found and RECEIVER not in found:
         _add_open(roles, found)
 
@@ -167,17 +169,20 @@ def _add_open(roles: Roles, found: dict[str, Mention]) -> None:
             found[OPEN_RECEIVER] = Mention(OPEN_RECEIVER, party.party.receiver, party.start, party.end)
 
 
-def _add_care_provider(parties: list[Found], found: dict[str, Mention]) -> None:
-    """Someone who says to be a care provider is the one who gives."""
+def _own_profession(parties: list[Found], found: dict[str, Mention]) -> Found | None:
+    """The party that someone who says to be a care provider is."""
     role = found.get(ROLE)
     if role is None or role.value != "zorgverlener":
-        return
-    own = next((p for p in parties if p.party.care and p.start < role.end and p.end > role.start), None)
+        return None
+    return next((p for p in parties if p.party.care and p.start < role.end and p.end > role.start), None)
+
+
+def _add_care_provider(own: Found | None, found: dict[str, Mention]) -> None:
+    """Someone who says to be a care provider is the one who gives."""
+    role = found.get(ROLE)
     if own is not None and own.party.giver:
         found[GIVER] = Mention(GIVER, own.party.giver, own.start, own.end)
-        if RECEIVER in found and found[RECEIVER].start == own.start:
-            del found[RECEIVER]
-    elif GIVER not in found:
+    elif role is not None and role.value == "zorgverlener" and GIVER not in found:
         found[GIVER] = Mention(GIVER, "zorgverlener", role.start, role.end)
 
 

@@ -16,7 +16,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from nlu.facts import LONGEST, extract
 from nlu.lexicon_files import read, word_set
-from nlu.text import squash
+from nlu.text import fold, sentences, squash, words
 
 _ANALYSERS: dict[str, dict[str, Any]] = {
     "words": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"[\w'-]+|\?"},
@@ -42,7 +42,8 @@ class FeatureSpace:
         squashed = [squash(text) for text in texts]
         for name, options in _ANALYSERS.items():
             self._vectorizers[name] = _vectorizer(options).fit(squashed)
-        marks = {mark for text in texts for mark in fact_marks(text)} | {f"short:{act}" for act in read("short.yml")}
+        marks = {mark for text in texts for mark in [*fact_marks(text), *opening_marks(text)]}
+        marks |= {f"short:{act}" for act in read("short.yml")}
         self._columns = {mark: column for column, mark in enumerate(sorted(marks))}
         return self
 
@@ -57,7 +58,7 @@ class FeatureSpace:
         rows, columns, values = [], [], []
         for row, text in enumerate(texts):
             act = short_act(text)
-            marks = {mark: self._weights["facts"] for mark in fact_marks(text)}
+            marks = {mark: self._weights["facts"] for mark in [*fact_marks(text), *opening_marks(text)]}
             if act:
                 marks = {f"short:{act}": self._weights["short"]}
             for mark in sorted(marks.keys() & self._columns.keys()):
@@ -100,6 +101,24 @@ def fact_marks(text: str) -> list[str]:
         marks.append(f"fact:{mention.fact}")
         if mention.fact in ("onderwerp", "rol", "verstrekker", "ontvanger"):
             marks.append(f"{mention.fact}={mention.value}")
+    return marks
+
+
+def opening_marks(text: str) -> list[str]:
+    """The first words of the first and the last sentence, and whether any part of the text opens as a question.
+
+    Dutch puts the verb first in a question; many people leave out the question mark.
+    """
+    folded = fold(text)
+    spans = sentences(folded)
+    firsts = [words(folded[start:end])[:1] for start, end in spans[:1] + spans[-1:]]
+    marks = [f"first:{found[0].key}" for found in firsts if found]
+    openers = word_set("grammar.yml", "opens_question")
+    for start, end in spans:
+        for part in folded[start:end].split(","):
+            opening = [word.key for word in words(part)[:2]]
+            if openers & set(opening[:1]) or "wie" in opening:  # also "bij wie"
+                return [*marks, "opens:question"]
     return marks
 
 

@@ -25,11 +25,16 @@ _OF_PREVIOUS = 3  # words from "waarnemer" to "huisarts" in "waarnemer van mijn 
 
 @dataclass(frozen=True)
 class Roles:
-    """The party that gives, the one that gets, and those whose role the wording leaves open."""
+    """The party that gives, those that get (the likeliest first), and those whose role the wording leaves open."""
 
     giver: Found | None
-    receiver: Found | None
+    receivers: tuple[Found, ...]
     open: tuple[Found, ...]
+
+    @property
+    def receiver(self) -> Found | None:
+        """The party that gets, or None."""
+        return next(iter(self.receivers), None)
 
 
 def assign(folded: str, words: list[Word], parties: list[Found], speaker: Speaker | None = None) -> Roles:
@@ -66,7 +71,7 @@ def _assign(clauses: list[Clause], parties: list[Found], places: tuple[Found, ..
     giver = next((party for party in givers if party.party.giver), None)
     if not receivers:  # who can only be a receiver has what he passes on: "mag het bureau mijn gegevens verkopen"
         receivers = [party for party in givers if _is_outsider(party) and not party.party.giver]
-    return Roles(giver, next(iter(receivers), None), tuple(p for p in parties if roles.get(p) == "open"))
+    return Roles(giver, tuple(receivers), tuple(p for p in parties if roles.get(p) == "open"))
 
 
 def _is_addressed(words: list[Word], party: Found | None) -> bool:

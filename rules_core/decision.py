@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rules_core.building import known_value
 from rules_core.conditions import evaluate
@@ -25,6 +26,8 @@ from rules_core.questions import next_question
 __all__ = ["Decision", "FactError", "Proof", "check_facts", "decide", "prove", "sharpens", "verdict_of_case"]
 
 MAX_SHOWN = 40
+_TYPES = frozenset({bool, str})
+"""In Python 1 equals True, so equal values are the same only within these types."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ def check_facts(knowledge: KnowledgeBase, topic_id: str, facts: Mapping[str, obj
     """Raises FactError when the topic, a fact or a value is unknown; says which are allowed."""
     if topic_id not in knowledge.topics:
         raise FactError(f"Onbekend onderwerp: {_shown(topic_id)}. {allowed(topic_id[:99], knowledge.topics)}")
+    if _TYPES.issuperset(map(type, facts.values())) and facts.items() <= _statable(knowledge):
+        return  # the usual case, without a loop in Python: half the time of a bare verdict
     for name, value in facts.items():
         fact = knowledge.facts.get(name)
         if fact is None:
@@ -70,6 +75,20 @@ def check_facts(knowledge: KnowledgeBase, topic_id: str, facts: Mapping[str, obj
             raise FactError(
                 f"Onbekende waarde voor {name}: {_shown(value)}. {allowed(str(value)[:99], [*options, UNKNOWN])}"
             )
+
+
+def _statable(knowledge: KnowledgeBase) -> frozenset[tuple[str, object]]:
+    """Every fact with every value that may be stated for it, made once for each knowledge base."""
+    kept = _kept(knowledge.hash)
+    if not kept:
+        facts = knowledge.facts.values()
+        kept.append(frozenset((fact.id, value) for fact in facts for value in (*fact.values, UNKNOWN)))
+    return kept[0]
+
+
+@lru_cache(maxsize=16)
+def _kept(knowledge: str) -> list[frozenset[tuple[str, object]]]:
+    return []
 
 
 def _shown(value: object) -> str:

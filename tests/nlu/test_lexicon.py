@@ -10,7 +10,7 @@ import yaml
 
 import rules_core
 from nlu import lexicon_files
-from nlu.features import short_act
+from nlu.features import opening_marks, short_act
 from nlu.lexicon_files import LexiconError, fact_rules, party_entries, read, speaker_entries, word_set
 from nlu.phrases import PhraseSet, Sentence
 
@@ -96,6 +96,20 @@ def test_a_short_answer_is_listed_under_one_act_only() -> None:
 )
 def test_short_answers_are_recognised_however_they_are_typed(text: str, act: str | None) -> None:
     assert short_act(text) == act
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("heeft het ziekenhuis mijn zus gebeld", True),
+        ("mijn dochter is 13, mag de dokter iets zeggen", True),
+        ("Mijn chef weet het. Bij wie moet ik zijn", True),
+        ("het ziekenhuis heeft mijn zus gebeld", False),
+        ("", False),
+    ],
+)
+def test_a_question_is_seen_without_a_question_mark(text: str, question: bool) -> None:
+    assert ("opens:question" in opening_marks(text)) is question
 
 
 @pytest.mark.parametrize("phrase", ["", "...", "[mijn]", "a||b", "@bestaat_niet", "wat (is)"])

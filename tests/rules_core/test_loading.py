@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -199,7 +200,7 @@ def test_an_id_that_stands_twice_is_reported(tmp_path: Path, name: str) -> None:
     root = write(tmp_path)
     path = root / f"{name}.yml"
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    content[name].append(content[name][0])
+    content[name].append(deepcopy(content[name][0]))
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     assert any(p.wrong == f"Het id '{content[name][0]['id']}' staat er al." for p in problems(root))
 

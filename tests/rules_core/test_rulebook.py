@@ -67,7 +67,7 @@ def knowledge() -> KnowledgeBase:
 
 @pytest.fixture(scope="module")
 def texts(knowledge: KnowledgeBase) -> dict[str, str]:
-    return dict(site(open_book(knowledge)))
+    return {name: text for name, text in site(open_book(knowledge)) if name.endswith(".html")}
 
 
 @pytest.fixture(scope="module")

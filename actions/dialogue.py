@@ -119,8 +119,11 @@ class Dialogue:
         if named is not None:
             return named
         found = route(self._knowledge.routes, facts)
+        vague = "verstrekker" not in facts and facts.get("ontvanger", "ander") == "ander"
+        if vague and subject_of(self._knowledge, understood.text) is not None:
+            return None
         if found is None and understood.act == "vraag_mag" and understood.confidence >= _SURE:
-            return None if subject_of(self._knowledge, understood.text) else "verstrekken"
+            return "verstrekken"
         return found
 
     def _names_topic(self, cue: str, understood: Understood, facts: dict[str, Value]) -> bool:
@@ -209,7 +212,7 @@ class Dialogue:
 
     def _sources(self, conversation: Conversation, _: Understood) -> Turn:
         if conversation.topic is None or conversation.told is None:
-            return conversation, (self._compose.say("geen_antwoord_nog", *self._compose.examples()),)
+            return self._start(Conversation(topic="over_de_bronnen"))
         return self._again(conversation, self._compose.sources(conversation))
 
     def _why_asked(self, conversation: Conversation, understood: Understood) -> Turn:

@@ -56,6 +56,8 @@ def settled_act(conversation: Conversation, understood: Understood) -> str:
         and ("verstrekker" in facts or understood.confidence < 2 * LEAST_CONFIDENCE)
     ):
         return "vraag_mag"
+    if act == "buiten_bereik" and (understood.cues or {"begrip", "beheer"} & set(facts)):
+        return "vraag_uitleg"
     if understood.confidence >= LEAST_CONFIDENCE:
         return act
     if conversation.asked is not None and conversation.asked in facts:

@@ -12,6 +12,7 @@ from typing import Any
 from actions.conversation import Conversation, Reply, Understood, Value
 from actions.narrowing import chosen_from_text, settled_act, with_parties
 from actions.replies import Composer, facts_of_choice
+from actions.safety import signal_in
 from rules_core.answer import Answer, Question
 from rules_core.documents import Documents
 from rules_core.model import UNKNOWN, KnowledgeBase
@@ -56,6 +57,10 @@ class Dialogue:
 
     def respond(self, conversation: Conversation, understood: Understood) -> Turn:
         """The new state and at least one reply, whatever was said."""
+        danger = signal_in(understood.text)
+        if danger is not None:
+            stopped = replace(conversation, asked=None, choices=(), misses=0)
+            return stopped, (self._compose.plain("safety", danger.text),)
         understood = with_parties(conversation, understood)
         choice = understood.choice or chosen_from_text(understood.text, conversation.choices)
         if choice is not None:

@@ -23,8 +23,10 @@ STATE_SLOTS = ("onderwerp", "gevraagd", "keuzes", "gesprek")
 
 @lru_cache(maxsize=1)
 def dialogue() -> Dialogue:
-    """The dialogue over the shipped knowledge base, loaded once for each process."""
+    """The dialogue over the shipped knowledge base, loaded and compiled once for each process."""
     knowledge = rules_core.load()
+    for topic in knowledge.topics:
+        rules_core.decide(knowledge, topic, {})  # compiles the topic, so that the first person need not wait for it
     return Dialogue(knowledge, load_texts(), open_documents(knowledge))
 
 

@@ -98,6 +98,8 @@ class Dialogue:
             if "ontvanger" not in stated and "doel" not in stated:
                 return self._told(conversation, stated) if stated else self._unplaced(conversation, understood)
             facts = {**_kept(conversation, _CARRIED), **stated}
+            if "toestemming" in conversation.facts and "toestemming" not in stated:
+                return self._open(conversation, understood, facts, self._texts["andere_ontvanger"])
         else:
             facts = {**_kept(conversation, _PERSON), **stated}
         return self._open(conversation, understood, facts)
@@ -105,13 +107,13 @@ class Dialogue:
     def _explain(self, conversation: Conversation, understood: Understood) -> Turn:
         return self._open(conversation, understood, {**_kept(conversation, _PERSON), **understood.facts})
 
-    def _open(self, conversation: Conversation, understood: Understood, facts: dict[str, Value]) -> Turn:
+    def _open(self, conversation: Conversation, understood: Understood, facts: dict[str, Value], *before: str) -> Turn:
         """A question with its own topic: a new case, or information that leaves an open question standing."""
         topic = self._topic(understood, facts)
         if topic is None:
             return self._unplaced(conversation, understood)
         case = Conversation(topic=topic, facts=facts)
-        answer, reply = self._compose.answer(case)
+        answer, reply = self._compose.answer(case, *before)
         aside = self._knowledge.topics[topic].kind == "information" and answer.question is None
         if aside and conversation.asked is not None:
             question = self._compose.question(conversation, self._texts["terug"])

@@ -74,7 +74,6 @@ class Answer:
     what_would_change_it: tuple[Change, ...] = ()
     citations: tuple[Citation, ...] = ()
     notices: tuple[Note, ...] = ()
-    extra: Mapping[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The contract's JSON object, keys in the schema's order."""

@@ -76,11 +76,13 @@ def _run(options: argparse.Namespace) -> int:
     print("Loading the assistant …", flush=True)
     quiet_imports()
     # Importing Rasa takes seconds: only once it is needed.
+    from actions.deelwijzer import dialogue
     from service.assistant import load_assistant
     from service.rulebook import rulebook_blueprint
     from service.server import Identity, create_app, load_channels, serve
 
     agent = asyncio.run(load_assistant())
+    dialogue()
     identity = Identity(knowledge=knowledge.hash, pipeline=pipeline_identity())
     app = create_app(agent, identity, load_channels())
     app.blueprint(rulebook_blueprint(knowledge))

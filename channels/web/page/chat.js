@@ -25,8 +25,8 @@ const ICONS = {
   exclamation: "M12 5v9M12 18v.01",
 };
 const DOCUMENTS = {
-  ap: "Autoriteit Persoonsgegevens, webpagina over medische gegevens",
-  pf: "Patiëntenfederatie Nederland, folder over het patiëntgeheim",
+  ap: "Webpagina ‘Gebruik van medische gegevens’ (2015–2018)",
+  pf: "Visiestuk van de Patiëntenfederatie over het patiëntgeheim (januari 2019)",
 };
 const STATUSES = {
   geldend: "Geldt nog, voor zover bekend.",

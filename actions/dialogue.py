@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions.conversation import Conversation, Reply, Understood, Value
-from actions.narrowing import chosen_from_text, settled_act, with_parties
+from actions.narrowing import best_by_words, chosen_from_text, settled_act, with_parties
 from actions.replies import Composer, facts_of_choice
 from actions.safety import signal_in
 from rules_core.answer import Answer, Question
@@ -24,6 +24,7 @@ Turn = tuple[Conversation, tuple[Reply, ...]]
 # What describes the person and the setting stays when the question turns to another recipient; consent does not.
 _CARRIED = ("rol", "verstrekker", "patient_groep")
 _PERSON = ("rol",)
+MANY_MISSES = 3
 _SURE = 0.5
 """A question without any recognised party is only answered when the understanding is at least this confident."""
 
@@ -62,7 +63,7 @@ class Dialogue:
             stopped = replace(conversation, asked=None, choices=(), misses=0)
             return stopped, (self._compose.plain("safety", danger.text),)
         understood = with_parties(conversation, understood)
-        choice = understood.choice or chosen_from_text(understood.text, conversation.choices)
+        choice = understood.choice or chosen_from_text(understood.text, conversation.choices, self._texts["telwoorden"])
         if choice is not None:
             state, replies = self._chosen(conversation, choice)
         else:
@@ -109,7 +110,7 @@ class Dialogue:
 
     def _open(self, conversation: Conversation, understood: Understood, facts: dict[str, Value], *before: str) -> Turn:
         """A question with its own topic: a new case, or information that leaves an open question standing."""
-        topic = self._topic(understood, facts)
+        topic = self._topic(conversation, understood, facts)
         if topic is None:
             return self._unplaced(conversation, understood)
         case = Conversation(topic=topic, facts=facts)
@@ -120,8 +121,10 @@ class Dialogue:
             return replace(conversation, misses=0), (replace(reply, options=()), question)
         return self._asking(case, answer), (reply,)
 
-    def _topic(self, understood: Understood, facts: dict[str, Value]) -> str | None:
-        """The topic: what the words name, else what the facts belong to."""
+    def _topic(self, conversation: Conversation, understood: Understood, facts: dict[str, Value]) -> str | None:
+        """The topic: what the words name, else what the facts belong to; another profession keeps to the last topic."""
+        if conversation.topic == "geheimhouding_beroep" and set(understood.facts) == {"verstrekker"}:
+            return conversation.topic
         named = next((cue for cue in understood.cues if self._names_topic(cue, understood, facts)), None)
         if named is not None:
             return named
@@ -158,9 +161,9 @@ class Dialogue:
             return self._state(conversation, understood)
         if conversation.asked in understood.facts:
             return self._told(conversation, dict(understood.facts))
-        stated = self._option_for(conversation, understood.act)
+        stated = self._option_for(conversation, understood)
         if stated is None and not understood.facts:
-            return self._miss(conversation, understood)
+            return self._miss(conversation, understood, "welke")
         return self._told(conversation, {**(stated or {}), **understood.facts})
 
     def _unknown(self, conversation: Conversation, understood: Understood) -> Turn:
@@ -174,12 +177,14 @@ class Dialogue:
         assert question is not None
         return question
 
-    def _option_for(self, conversation: Conversation, word: str) -> dict[str, Value] | None:
+    def _option_for(self, conversation: Conversation, understood: Understood) -> dict[str, Value] | None:
+        """What yes or no states here: the only option that begins so, or the one that the other words point at."""
         options = self._open_question(conversation).options
-        fitting = [option for option in options if option.label.lower().startswith(word)]
-        whole = [option for option in fitting if len(option.then) == max(len(other.then) for other in fitting)]
-        chosen = fitting if len(fitting) == 1 else whole
-        return dict(chosen[0].then) if len(chosen) == 1 and (len(fitting) == 1 or word == "nee") else None
+        fitting = [option for option in options if option.label.lower().startswith(understood.act)]
+        if len(fitting) == 1:
+            return dict(fitting[0].then)
+        place = best_by_words(understood.text, [option.label for option in fitting])
+        return None if place is None else dict(fitting[place].then)
 
     def _told(self, conversation: Conversation, stated: dict[str, Value], before: str | None = None) -> Turn:
         """Facts were stated within the case: decide again, and say only what is new."""
@@ -213,9 +218,7 @@ class Dialogue:
     def _why(self, conversation: Conversation, _: Understood) -> Turn:
         if conversation.topic is None or conversation.told is None:
             return conversation, (self._compose.say("geen_antwoord_nog", *self._compose.examples()),)
-        if conversation.asked is not None:
-            return conversation, (self._compose.why(conversation), self._compose.why_asked(conversation))
-        return conversation, (self._compose.why(conversation),)
+        return self._again(conversation, self._compose.why(conversation))
 
     def _sources(self, conversation: Conversation, _: Understood) -> Turn:
         if conversation.topic is None or conversation.told is None:
@@ -281,10 +284,11 @@ class Dialogue:
             return self._outside(conversation, understood)
         return self._miss(conversation, understood)
 
-    def _miss(self, conversation: Conversation, _: Understood) -> Turn:
+    def _miss(self, conversation: Conversation, _: Understood, key: str = "antwoord_niet_begrepen") -> Turn:
         state = replace(conversation, misses=conversation.misses + 1)
         if state.asked is not None:
-            key = "antwoord_niet_begrepen"
+            if state.misses >= MANY_MISSES:
+                return state, (self._compose.question(state, self._texts["nog_eens_niet_begrepen"]),)
             return state, (self._compose.question(state, self._texts[key], self._texts["kies"]),)
         key = "niet_begrepen" if state.misses < 2 else "weer_niet_begrepen"
         return state, (self._compose.plain("fallback", str(self._texts[key]), *self._compose.examples()[:3]),)

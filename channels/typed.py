@@ -15,7 +15,7 @@ def clean(text: str) -> str:
     surrogates vanish: they hide a number from the privacy filter, and a surrogate cannot be stored as UTF-8.
     """
     kept = []
-    for character in text:
+    for character in unicodedata.normalize("NFKC", text):  # full-width and other look-alike forms as plain letters
         category = unicodedata.category(character)
         if character == "\n" or category not in {"Cc", "Cf", "Cs"}:
             kept.append(character)

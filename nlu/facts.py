@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from nlu.lexicon_files import FactRule, fact_rules, read
+from nlu.lexicon_files import FactRule, Party, fact_rules, read
 from nlu.parties import Found, find_parties
 from nlu.phrases import MARKS, PhraseSet, Sentence
 from nlu.roles import Roles, assign
@@ -174,12 +174,19 @@ def _own_profession(parties: list[Found], found: dict[str, Mention]) -> Found | 
     role = found.get(ROLE)
     if role is None or role.value != "zorgverlener":
         return None
-    return next((p for p in parties if p.party.care and p.start < role.end and p.end > role.start), None)
+    return next((p for p in parties if _is_profession(p.party) and p.start < role.end and p.end > role.start), None)
+
+
+def _is_profession(party: Party) -> bool:
+    """Whether this may be someone's own work in care; a company doctor is no part of `care`, but does keep records."""
+    return party.care or party.giver == "bedrijfsarts"
 
 
 def _add_care_provider(own: Found | None, found: dict[str, Mention]) -> None:
-    """Someone who says to be a care provider is the one who gives."""
+    """Someone who says to be a care provider is the one who gives, never as a patient."""
     role = found.get(ROLE)
+    if role is not None and role.value == "zorgverlener" and GIVER in found and found[GIVER].value == "ikzelf":
+        found.pop(GIVER)
     if own is not None and own.party.giver:
         found[GIVER] = Mention(GIVER, own.party.giver, own.start, own.end)
     elif role is not None and role.value == "zorgverlener" and GIVER not in found:

@@ -205,9 +205,15 @@ def _after_om(clause: Clause, party: Found) -> str | None:
 def _after_door(clause: Clause, party: Found) -> str | None:
     if clause.contains("contact", clause.stop) and _is_outsider(party):
         return RECEIVER
-    if clause.has("give"):
+    if clause.has("give") or _uses_for_research(clause, party):
         return GIVER
     return RECEIVER if clause.has("get") else None
+
+
+def _uses_for_research(clause: Clause, party: Found) -> bool:
+    """Whether a party in care uses the data for research, so that it is the one that makes them available."""
+    used = any(clause.words[position].key in verbs()["use"] for position in clause.verbs)
+    return party.party.care and used and clause.contains("research", clause.stop)
 
 
 def _after_voor(clause: Clause, party: Found) -> str | None:
@@ -267,6 +273,8 @@ def _bare_role(clause: Clause, party: Found, bare: list[Found], index: int, take
     if clause.words[verb].key in verbs()["weak_get"] and not clause.contains("data", clause.stop):
         wants = clause.words[verb].key.startswith("w") and not party.party.care and not party.party.person
         return RECEIVER if wants else _default_role(clause, party)
+    if GIVER not in taken and RECEIVER not in taken and _uses_for_research(clause, party):
+        return GIVER
     return GIVER if partner_first and clause.has("ask") else RECEIVER
 
 

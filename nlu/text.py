@@ -22,14 +22,18 @@ class Word:
 
 
 def fold(text: str) -> str:
-    """Lower-case `text` and drop accents; the result has the same length, so offsets stay valid."""
+    """Lower-case `text`, drop accents and make full-width characters plain; the length stays, so offsets stay valid.
+
+    Ligatures ("ĳ", "ﬁ") stay as they are: they would become two characters.
+    """
     return "".join(map(_fold_character, text.translate(_QUOTES)))
 
 
 def _fold_character(character: str) -> str:
     if character.isascii():
         return character.lower()
-    base = unicodedata.normalize("NFD", character)[0].lower()
+    plain = unicodedata.normalize("NFKC", character)
+    base = unicodedata.normalize("NFD", plain if len(plain) == 1 else character)[0].lower()
     return base if len(base) == 1 else character
 
 

@@ -32,7 +32,7 @@ from rules_core.source import Entry
 MAX_QUOTE_WORDS = 12
 
 RULE_KEYS = frozenset(
-    "id says cites verdict while_open when provided exception_to label condition unspelled notices gap then".split()
+    "id says cites verdict while_open when provided exception_to label condition unspelled first notices gap".split()
 )
 _TOGETHER_KEYS = frozenset("id asks question why options".split())
 _CITE_KEYS = frozenset({"statement", "quote"})
@@ -351,6 +351,7 @@ class Builder:
             label=self._text(entry, "label", required=False) or None,
             condition=self._text(entry, "condition", required=False) or None,
             unspelled=self._text(entry, "unspelled", required=False) or None,
+            first=entry.get("first") is True,
             notices=self._notices(entry),
         )
 
@@ -369,7 +370,7 @@ class Builder:
         )
 
     def _presumption(self, entry: Entry) -> Presumption:
-        self._check_keys(entry, RULE_KEYS)
+        self._check_keys(entry, RULE_KEYS | {"then"})
         then = self._mapping(entry, "then")
         if not then:
             self._fault(entry, "Het gevolg ontbreekt.", "Schrijf 'then: {feit: waarde}'.")

@@ -143,7 +143,7 @@ def condition_texts(knowledge: KnowledgeBase, ground: Finding) -> Iterator[str]:
     for test in tests(ground.rule.provided):
         yield from (text for value, text in knowledge.facts[test.fact].conditions.items() if value in test.values)
     for exception in ground.exceptions:
-        if exception.rule.condition and not _irrelevant(exception):
+        if exception.rule.condition and exception.effect != "applies" and not _irrelevant(exception):
             yield exception.rule.condition
     if ground.rule.unspelled:
         yield ground.rule.unspelled

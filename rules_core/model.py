@@ -102,7 +102,8 @@ class Rule:
     """A defeasible rule. `when` is its ground, `provided` its conditions; other rules may be exceptions to it.
 
     `label` names a ground in a few words, `condition` says an exception as a condition ("no objection was made"),
-    `unspelled` says which conditions the passage mentions without spelling them out.
+    `unspelled` says which conditions the passage mentions without spelling them out. A remark that comes `first` is
+    said with the first reply already, its notices too.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Rule:
     label: str | None = None
     condition: str | None = None
     unspelled: str | None = None
+    first: bool = False
     notices: tuple[str, ...] = ()
 
 

@@ -34,7 +34,8 @@ def render(knowledge: KnowledgeBase, decision: Decision, answer: Answer, wording
         ]
     elif answer.question is not None:
         carrying = _carrying(decision, answer)
-        parts = [_verdict(knowledge, decision, carrying), *_sources(knowledge, answer, carrying), answer.question.text]
+        parts = [_verdict(knowledge, decision, carrying), *_said_first(knowledge, decision, answer)]
+        parts += [*_sources(knowledge, answer, carrying), answer.question.text]
     else:
         carrying, remarks = _carrying(decision, answer), _remarks(decision, answer)
         parts = [
@@ -73,6 +74,15 @@ def _carrying(decision: Decision, answer: Answer) -> list[Reason]:
         for ground in decision.outcome.grounds:
             wanted += [e.rule.id for e in ground.defeated_by if ground.effect == "defeated"]
     return [reason for reason in answer.reasons if reason.rule in wanted]
+
+
+def _said_first(knowledge: KnowledgeBase, decision: Decision, answer: Answer) -> Iterator[str]:
+    """Remarks that may not wait for the verdict, each with its notices."""
+    for remark in decision.topic.remarks:
+        if remark.first:
+            yield from (reason.text for reason in answer.reasons if reason.rule == remark.id)
+            shown = {note.id: note.text for note in answer.notices}
+            yield from (f"{_heading(knowledge, 'notes')} {shown[id_]}" for id_ in remark.notices if id_ in shown)
 
 
 def _remarks(decision: Decision, answer: Answer) -> list[Reason]:
@@ -120,6 +130,20 @@ def reference(knowledge: KnowledgeBase, citation: Citation) -> str:
     if citation.statement.status != "geldend":
         line += f" ({texts['status'][citation.statement.status]})"
     return line + "."
+
+
+def document_name(knowledge: KnowledgeBase, document: str) -> str:
+    """A document with its age, at the start of a line."""
+    texts: Any = knowledge.texts
+    name = str(texts["documents"][document]["short"])
+    return name[:1].upper() + name[1:] + ":"
+
+
+def quoted(knowledge: KnowledgeBase, citations: list[Citation]) -> str:
+    """The quotations from one passage, each between quotation marks."""
+    texts: Any = knowledge.texts
+    opening, closing = texts["short"]["quotes"]
+    return ", ".join(f"{opening}{citation.quote}{closing}" for citation in citations)
 
 
 def short_reference(knowledge: KnowledgeBase, citation: Citation) -> str:

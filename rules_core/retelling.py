@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rules_core.answer import Answer, Reason
 from rules_core.documents import Documents
-from rules_core.model import KnowledgeBase
-from rules_core.rendering import reference, short_reference
+from rules_core.model import Citation, KnowledgeBase
+from rules_core.rendering import document_name, quoted, short_reference
 
 
 def why_text(knowledge: KnowledgeBase, answer: Answer, texts: Mapping[str, Any]) -> str:
@@ -37,13 +37,26 @@ def sources_text(knowledge: KnowledgeBase, answer: Answer, texts: Mapping[str, A
         if reason.effect == "applies" and reason.rule not in presumed
         for passage in reason.citations
     }
-    lines = [str(texts["bronnen"])]
-    for citation in answer.citations:
-        if citation.passage.id in counting:
-            lines.append(f"- {reference(knowledge, citation)}")
-            passage = documents.passage_text(citation.passage.id)
-            if passage:
-                lines.append(f"- {texts['hele_passage']} {passage}")
-                counting.discard(citation.passage.id)
+    parts = [str(texts["bronnen"])]
+    for document in dict.fromkeys(citation.passage.document for citation in answer.citations):
+        quotes: dict[str, list[Citation]] = {}
+        for citation in answer.citations:
+            if citation.passage.document == document and citation.passage.id in counting:
+                quotes.setdefault(citation.passage.id, []).append(citation)
+        if quotes:
+            parts.append(
+                "\n".join([document_name(knowledge, document), *_passages(knowledge, quotes, texts, documents)])
+            )
     notes = [note.text for note in answer.notices]
-    return "\n".join(lines) + ("\n\n" + "\n".join(notes) if notes else "")
+    return "\n\n".join([*parts, "\n".join(notes)] if notes else parts)
+
+
+def _passages(
+    knowledge: KnowledgeBase, quotes: Mapping[str, list[Citation]], texts: Mapping[str, Any], documents: Documents
+) -> Iterator[str]:
+    """A line for each passage with its quotations, and the passage itself where it is at hand."""
+    for id_, citations in quotes.items():
+        yield f"- {short_reference(knowledge, citations[0])}: {quoted(knowledge, citations)}"
+        passage = documents.passage_text(id_)
+        if passage:
+            yield f"- {texts['hele_passage']} {passage}"

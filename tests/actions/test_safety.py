@@ -21,6 +21,9 @@ DANGER = {
     "ik ben bang voor mijn ex": "thuis_onveilig",
     "mijn buurman gaat haar vermoorden": "acute_nood",
     "mijn moeder krijgt geen lucht": "acute_nood",
+    "Ik stop met leven": "zelfdoding",
+    "Ik heb zo'n pijn op mijn borst": "acute_nood",
+    "Ik bloed hevig, mag mijn huisarts dat doorgeven aan mijn werkgever?": "acute_nood",
 }
 NEUTRAL = [
     "Mag mijn arts kindermishandeling melden?",

@@ -6,7 +6,7 @@ names. Nothing is assumed: a question about a fact is no statement of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from nlu.lexicon_files import FactRule, Party, fact_rules, read
@@ -134,11 +134,15 @@ def _add_term(reading: _Reading, found: dict[str, Mention]) -> None:
 def _add_parties(reading: _Reading, found: dict[str, Mention]) -> None:
     term = found.get(TERM)
     parties = [p for p in reading.parties if term is None or p.end <= term.start or p.start >= term.end]
+    own = _own_profession(parties, found)
+    if own is not None:  # also a company doctor counts as care when he is the one who speaks
+        at_work = replace(own, party=replace(own.party, care=True))
+        parties = [at_work if party == own else party for party in parties]
+        own = at_work
     speaker = find_speaker(reading.sentences, reading.words, parties)
     roles = assign(reading.folded, reading.words, parties, speaker)
     if roles.giver and roles.giver.party.giver:
         found[GIVER] = Mention(GIVER, roles.giver.party.giver, roles.giver.start, roles.giver.end)
-    own = _own_profession(parties, found)
     receiver = next((party for party in roles.receivers if party != own and party.party.receiver), None)
     if receiver and RECEIVER not in found:
         found[RECEIVER] = Mention(RECEIVER, receiver.party.receiver, receiver.start, receiver.end)

@@ -36,6 +36,7 @@ class Reason:
     effect: str
     text: str
     citations: tuple[str, ...]
+    cites: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Answer:
 def _question(question: Question | None) -> dict[str, Any] | None:
     if question is None:
         return None
-    options = [{"value": option.value, "label": option.label} for option in question.options]
+    options = [{"value": o.value, "label": o.label, "then": dict(o.then)} for o in question.options]
     return {"fact": question.fact, "text": question.text, "why": question.why, "options": options}
 
 
@@ -115,6 +116,6 @@ def citation_dict(citation: Citation) -> dict[str, Any]:
         "document": passage.document,
         "section": list(passage.section),
         "paragraph": passage.paragraph,
-        "status": citation.statement.status,
+        "status": citation.status,
         "quote": citation.quote,
     }

@@ -35,7 +35,7 @@ RULE_KEYS = frozenset(
     "id says cites verdict while_open when provided exception_to label condition unspelled first notices gap".split()
 )
 _TOGETHER_KEYS = frozenset("id asks question why options".split())
-_CITE_KEYS = frozenset({"statement", "quote"})
+_CITE_KEYS = frozenset({"statement", "quote", "status"})
 FACT_KEYS = frozenset(
     "id type question why values kinds condition clause patient_can_change offer asked_when skip_when".split()
 )
@@ -163,7 +163,10 @@ class Builder:
                 wrong = f"Het citaat heeft {len(quote.split())} woorden."
                 self._fault(cite, wrong, f"Neem hooguit {MAX_QUOTE_WORDS} woorden over.", "quote")
             else:
-                citations.append(Citation(statement, self.passages[statement.passage], quote))
+                status = str(cite.get("status", statement.status))
+                if status not in STATUSES:
+                    self._fault(cite, f"De status '{status}' bestaat niet.", allowed(status, STATUSES), "status")
+                citations.append(Citation(statement, self.passages[statement.passage], quote, status))
         if required and not citations and not entry.get("cites"):
             wrong = f"De regel '{entry.get('id')}' heeft geen bron."
             self._fault(entry, wrong, "Voeg 'cites:' toe, met een uitspraak en een kort letterlijk citaat.")

@@ -113,7 +113,7 @@ def _reason(knowledge: KnowledgeBase, item: Explained, wording: Wording) -> Reas
     text = wording(item.rule.says)
     if isinstance(item.rule, Presumption):
         text = f"{knowledge.texts['headings']['presumed']} {text}"  # type: ignore[index]
-    return Reason(item.rule.id, item.effect, text, tuple(passages))
+    return Reason(item.rule.id, item.effect, text, tuple(passages), item.rule.cites)
 
 
 # -- conditions ----------------------------------------------------------------------------------------------------

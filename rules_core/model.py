@@ -90,11 +90,15 @@ class Notice:
 
 @dataclass(frozen=True)
 class Citation:
-    """A verbatim phrase of the passage that a statement comes from."""
+    """A verbatim phrase of the passage that a statement comes from.
+
+    `status` is the statement's, unless the phrase is worth something else: one passage may name a law and a proposal.
+    """
 
     statement: Statement
     passage: Passage
     quote: str
+    status: str
 
 
 @dataclass(frozen=True)

@@ -15,26 +15,24 @@ from rules_core.interpreter import OUT
 from rules_core.model import Citation, KnowledgeBase
 from rules_core.wording import Wording
 
-MAX_SOURCES = 3
-"""More than three references in a chat message is a wall; the answer's `citations` hold them all."""
-
 
 def render(knowledge: KnowledgeBase, decision: Decision, answer: Answer, wording: Wording) -> Answer:
     """The answer with its `text` filled in."""
     if decision.topic.kind == "information":
-        told = list(answer.reasons)
+        told = answer.reasons
         asked = answer.question.text if answer.question else ""
-        lead = "" if told else verdict_sentence(knowledge, decision)
+        lead = _about(knowledge, decision) if told else verdict_sentence(knowledge, decision)
         parts = [
             lead,
             asked,
-            *(reason.text for reason in told),
-            *_sources(knowledge, answer, told),
+            *(with_source(knowledge, answer, reason) for reason in told),
+            *_document_names(knowledge, answer),
             *_notes(knowledge, answer),
         ]
     elif answer.question is not None:
         carrying = _carrying(decision, answer)
         parts = [_verdict(knowledge, decision, carrying), *_said_first(knowledge, decision, answer)]
+        parts += _conditions(knowledge, answer) if answer.verdict == "ja_mits" else []
         parts += [*_sources(knowledge, answer, carrying), answer.question.text]
     else:
         carrying, remarks = _carrying(decision, answer), _remarks(decision, answer)
@@ -42,11 +40,18 @@ def render(knowledge: KnowledgeBase, decision: Decision, answer: Answer, wording
             _verdict(knowledge, decision, carrying),
             *_conditions(knowledge, answer),
             *_open_end(knowledge, decision, wording),
-            " ".join(reason.text for reason in remarks),
-            *_sources(knowledge, answer, [*carrying, *remarks]),
+            *_presumed(decision, answer),
+            *(with_source(knowledge, answer, remark) for remark in remarks),
+            *_sources(knowledge, answer, carrying),
             *_notes(knowledge, answer),
         ]
     return replace(answer, text="\n\n".join(part for part in parts if part))
+
+
+def _about(knowledge: KnowledgeBase, decision: Decision) -> str:
+    """The term that an information topic was asked about, where it is about one of several."""
+    labels = [knowledge.facts[name].labels.get(decision.known.get(name, "")) for name in decision.topic.ask]
+    return " ".join(f"{label}:" for label in labels if label)
 
 
 def verdict_sentence(knowledge: KnowledgeBase, decision: Decision) -> str:
@@ -80,9 +85,31 @@ def _said_first(knowledge: KnowledgeBase, decision: Decision, answer: Answer) ->
     """Remarks that may not wait for the verdict, each with its notices."""
     for remark in decision.topic.remarks:
         if remark.first:
-            yield from (reason.text for reason in answer.reasons if reason.rule == remark.id)
+            yield from (with_source(knowledge, answer, r) for r in answer.reasons if r.rule == remark.id)
             shown = {note.id: note.text for note in answer.notices}
             yield from (f"{_heading(knowledge, 'notes')} {shown[id_]}" for id_ in remark.notices if id_ in shown)
+
+
+def _presumed(decision: Decision, answer: Answer) -> Iterator[str]:
+    """What a refusal takes for granted: it would fall if the person said otherwise."""
+    if decision.verdict in ("nee", "nee_tenzij"):
+        ids = {presumption.id for presumption in decision.presumed}
+        yield from (reason.text for reason in answer.reasons if reason.rule in ids)
+
+
+def with_source(knowledge: KnowledgeBase, answer: Answer, reason: Reason) -> str:
+    """What a reason says, with its source next to it: heading, paragraph, and the phrases quoted from there."""
+    found = [c for c in answer.citations if c.passage.id in reason.citations[:1] and c in reason.cites]
+    return (
+        f"{reason.text} ({short_reference(knowledge, found[0])}: {quoted(knowledge, found)})" if found else reason.text
+    )
+
+
+def _document_names(knowledge: KnowledgeBase, answer: Answer) -> Iterator[str]:
+    """The documents that the sources above stand in, each with its age."""
+    names = dict.fromkeys(document_name(knowledge, c.passage.document).rstrip(":") for c in answer.citations)
+    if names:
+        yield f"{_heading(knowledge, 'sources')} {'; '.join(names)}."
 
 
 def _remarks(decision: Decision, answer: Answer) -> list[Reason]:
@@ -106,30 +133,23 @@ def _open_end(knowledge: KnowledgeBase, decision: Decision, wording: Wording) ->
 
 
 def _sources(knowledge: KnowledgeBase, answer: Answer, reasons: list[Reason]) -> Iterator[str]:
-    """One line for each passage that these reasons cite, with the first phrase quoted from it; three at most."""
-    counting = {passage for reason in reasons for passage in reason.citations}
-    lines: dict[str, str] = {}
-    for citation in answer.citations:
-        if citation.passage.id in counting and citation.passage.id not in lines:
-            lines[citation.passage.id] = reference(knowledge, citation)
-    shown = list(lines.values())[:MAX_SOURCES]
-    if len(shown) == 1:
-        yield f"{_heading(knowledge, 'sources')} {shown[0]}"
-    elif shown:
-        yield _list(_heading(knowledge, "sources"), shown)
+    """One line for each passage that these reasons cite, with every phrase that they quote from it."""
+    quotes: dict[str, list[Citation]] = {}
+    for reason in reasons:
+        for citation in reason.cites:
+            quotes.setdefault(citation.passage.id, []).append(citation)
+    lines = [reference(knowledge, citations) for citations in quotes.values()]
+    if len(lines) == 1:
+        yield f"{_heading(knowledge, 'sources')} {lines[0]}"
+    elif lines:
+        yield _list(_heading(knowledge, "sources"), lines)
 
 
-def reference(knowledge: KnowledgeBase, citation: Citation) -> str:
-    """A citation in one line: quote, document with its age, heading, paragraph, and its status when it is no law."""
+def reference(knowledge: KnowledgeBase, citations: list[Citation]) -> str:
+    """Citations from one passage in one line: quotes, document with its age, heading, paragraph, status if no law."""
     texts: Any = knowledge.texts
-    opening, closing = texts["short"]["quotes"]
-    document = texts["documents"][citation.passage.document]["short"]
-    heading = citation.passage.section[-1]
-    line = f"{opening}{citation.quote}{closing}, {document}, onder {opening}{heading}{closing}"
-    line += f", {texts['short']['paragraph']} {citation.passage.paragraph}"
-    if citation.statement.status != "geldend":
-        line += f" ({texts['status'][citation.statement.status]})"
-    return line + "."
+    document = texts["documents"][citations[0].passage.document]["short"]
+    return f"{quoted(knowledge, citations)}, {document}, onder {short_reference(knowledge, citations[0])}."
 
 
 def document_name(knowledge: KnowledgeBase, document: str) -> str:
@@ -153,8 +173,8 @@ def short_reference(knowledge: KnowledgeBase, citation: Citation) -> str:
     line = (
         f"{opening}{citation.passage.section[-1]}{closing}, {texts['short']['paragraph']} {citation.passage.paragraph}"
     )
-    if citation.statement.status != "geldend":
-        line += f", {texts['status'][citation.statement.status]}"
+    if citation.status != "geldend":
+        line += f", {texts['status'][citation.status]}"
     return line
 
 

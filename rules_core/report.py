@@ -21,7 +21,7 @@ def report(knowledge: KnowledgeBase, answer: Answer) -> str:
             lines.append(f"  {_MARKS[reason.effect]} {reason.rule}: {reason.text}")
             lines += [f"      {id_}" for id_ in reason.citations]
     if answer.citations:
-        lines += ["", "Bronnen:", *(f"  {c.passage.id}: {reference(knowledge, c)}" for c in answer.citations)]
+        lines += ["", "Bronnen:", *(f"  {c.passage.id}: {reference(knowledge, [c])}" for c in answer.citations)]
     if answer.notices:
         lines += ["", "Noten:", *(f"  {note.id}: {note.text}" for note in answer.notices)]
     lines += ["", f"Kennis {answer.knowledge[:12]}, {answer.engine}"]

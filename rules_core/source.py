@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import yaml
 
@@ -40,6 +41,8 @@ class Entry(dict[str, Any]):
 def read(path: Path, name: str | None = None) -> Entry:
     """The mapping that a knowledge file holds; `name` is how messages call the file."""
     file = name or path.name
+    if not path.is_file():
+        raise _error(file, 1, "Dit is geen gewoon bestand.", "Zet hier een YAML-bestand neer.")
     if path.stat().st_size > MAX_BYTES:
         raise _error(file, 1, "Dit bestand is groter dan 1 MB.", "Verdeel de inhoud over meer bestanden.")
     try:
@@ -105,6 +108,7 @@ def _convert(node: yaml.Node, file: str, depth: int) -> Any:
 
 
 _COLLECTION_TAGS = frozenset({"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs"})  # control, format (zero width, writing direction), lone surrogates
 _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "bool", "int", "float", "null", "timestamp"))
 
 
@@ -116,6 +120,8 @@ def _scalar(node: yaml.Node, file: str) -> Any:
         return node.value.lower() == "true"
     if node.tag.endswith(":int"):
         return int(node.value) if node.value.isdecimal() else node.value
+    if any(category(character) in _INVISIBLE for character in node.value if character != "\n"):
+        raise _error(file, line, "Hier staat een onzichtbaar teken.", "Typ de tekst opnieuw, zonder stuurtekens.")
     return None if node.tag.endswith(":null") else node.value
 
 

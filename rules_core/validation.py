@@ -30,7 +30,7 @@ def _rule_problems(rule: Rule, topic: Topic, facts: Mapping[str, Fact]) -> Itera
         if parent not in topic.rules:
             wrong = f"De regel '{rule.id}' is een uitzondering op '{parent}', maar die regel bestaat niet."
             yield _problem(rule.place, wrong, allowed(parent, topic.rules))
-    if not any(citation.statement.status in BINDING_STATUS for citation in rule.cites):
+    if not any(citation.status in BINDING_STATUS for citation in rule.cites):
         wrong = f"De uitkomst van regel '{rule.id}' rust alleen op een voorstel, bewering of voorbeeld."
         yield _problem(rule.place, wrong, "Citeer een uitspraak die geldt, of maak er een opmerking ('remarks') van.")
     if rule.exception_to and rule.verdict == "nee" and not rule.condition:

@@ -15,7 +15,7 @@ def unfounded(space: Space) -> Iterator[Problem]:
     """Rules and presumptions that rest on a proposal, an assertion or an example alone."""
     parts: list[Rule | Presumption] = [*space.topic.rules.values(), *space.topic.outside, *space.topic.presumptions]
     for part in parts:
-        if not any(citation.statement.status in BINDING_STATUS for citation in part.cites):
+        if not any(citation.status in BINDING_STATUS for citation in part.cites):
             wrong = f"'{part.id}' bepaalt mee de uitkomst, maar rust alleen op een voorstel, bewering of voorbeeld."
             yield problem(
                 part.place, wrong, "Citeer ook een uitspraak die geldt, of maak er een opmerking ('remarks') van."

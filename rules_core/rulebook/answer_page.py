@@ -76,7 +76,7 @@ def _reason(knowledge: KnowledgeBase, decision: Decision, reason: Reason) -> Htm
         tag("h3", rule_name(rule) if rule else reason.rule),
         tag("p", reason.text),
         tag("p", texts["defeated_by"].format(rules=defeaters)) if defeaters else None,
-        listed(reference(knowledge, citation) for citation in cites),
+        listed(reference(knowledge, [citation]) for citation in cites),
         class_="card",
     )
 

@@ -114,7 +114,7 @@ class Book:
 
     def citation(self, citation: Citation) -> Html:
         """A citation with its quote, place, status and statement."""
-        about = f" ({self.status(citation.statement.status)}; {citation.statement.id})"
+        about = f" ({self.status(citation.status)}; {citation.statement.id})"
         document = f", {self.document(citation.passage.document)}, "
         return joined(tag("q", citation.quote), document, self.passage_link(citation.passage), about)
 

@@ -157,3 +157,20 @@ def test_a_deployer_with_the_documents_offers_the_whole_passage() -> None:
     talk.say("vraag_mag", verstrekker="ikzelf", ontvanger="uwv")
     text = talk.say("bron")[0].text
     assert text.count("De hele passage: De tekst van de passage.") == 1
+
+
+def test_three_misses_at_a_question_offer_a_way_out(talk: Talk) -> None:
+    talk.say("vraag_mag", ontvanger="werkgever", verstrekker="huisarts")
+    replies = [talk.say()[-1].text for _ in range(3)]
+    assert "Weet u het niet?" not in replies[1]
+    assert "Weet u het niet?" in replies[2]
+    assert talk.state.asked == "toestemming"
+
+
+def test_yes_with_words_picks_the_option_that_they_point_at(talk: Talk) -> None:
+    talk.say("vraag_mag", ontvanger="werkgever", verstrekker="huisarts")
+    talk.say("nee", "nee")
+    assert "Welke van deze" in talk.say("ja", "ja")[-1].text
+    talk.say("ja", "ja, zwijgen levert gevaar op")
+    assert talk.state.facts["ernstig_gevaar"] is True
+    assert "wettelijk_voorschrift" not in talk.state.facts

@@ -37,7 +37,7 @@ def notes(answer: Answer) -> set[str]:
 
 def statuses(answer: Answer) -> dict[str, str]:
     """The status of each statement that is cited."""
-    return {citation.statement.id: citation.statement.status for citation in answer.citations}
+    return {citation.statement.id: citation.status for citation in answer.citations}
 
 
 def subject(id_: str) -> Outside:

@@ -98,4 +98,4 @@ def test_no_verdict_rests_on_a_proposal_or_a_claim_alone() -> None:
     """Each part that decides cites a statement that is law, or was."""
     for topic in knowledge().topics.values():
         for rule in topic.rules.values():
-            assert {citation.statement.status for citation in rule.cites} & {"geldend", "verouderd"}, rule.id
+            assert {citation.status for citation in rule.cites} & {"geldend", "verouderd"}, rule.id

@@ -209,3 +209,17 @@ def test_a_topic_in_two_files_is_reported(tmp_path: Path) -> None:
     root = write(tmp_path)
     (root / "topics" / "nogmaals.yml").write_text((root / "topics" / "proef.yml").read_text(encoding="utf-8"))
     assert any("Het onderwerp 'proef' staat ook in" in problem.wrong for problem in problems(root))
+
+
+def test_a_citation_may_be_worth_something_else_than_its_statement(tmp_path: Path) -> None:
+    root = write(tmp_path)
+    path = root / "topics" / "proef.yml"
+    text = path.read_text(encoding="utf-8")
+    assert "{statement: G01, quote: een}" in text
+    path.write_text(text.replace("quote: een}", "quote: een, status: voorbeeld}", 1), encoding="utf-8")
+    topic = load(root).topics["proef"]
+    parts = [*topic.rules.values(), *topic.outside, *topic.remarks, *topic.presumptions]
+    cites = [citation for part in parts for citation in part.cites]
+    assert "voorbeeld" in {c.status for c in cites}
+    path.write_text(text.replace("quote: een}", "quote: een, status: geldig}", 1), encoding="utf-8")
+    assert any("De status 'geldig' bestaat niet" in problem.wrong for problem in problems(root))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -131,3 +132,18 @@ def test_the_name_in_messages_can_be_given(tmp_path: Path) -> None:
     path.write_text("", encoding="utf-8")
     with pytest.raises(KnowledgeError, match=r"^kennis/x\.yml, regel 1: .*\n  Oplossing: "):
         read(path, "kennis/x.yml")
+
+
+def test_what_is_no_regular_file_is_refused_without_reading_it(tmp_path: Path) -> None:
+    pipe = tmp_path / "pijp.yml"
+    os.mkfifo(pipe)
+    with pytest.raises(KnowledgeError, match="geen gewoon bestand"):
+        read(pipe)
+
+
+@pytest.mark.parametrize("escape", [r"\e[31m", r"\0", r"\u202e", r"\u200b"])
+def test_an_escaped_invisible_character_is_refused(tmp_path: Path, escape: str) -> None:
+    path = tmp_path / "regel.yml"
+    path.write_text(f'topic: proef\ntitle: "Een {escape} beroep"\n', encoding="utf-8")
+    with pytest.raises(KnowledgeError, match="regel 2: Hier staat een onzichtbaar teken"):
+        read(path)

@@ -13,6 +13,8 @@ import requests
 from rasa.core.channels.channel import UserMessage
 from sanic import Sanic
 
+from channels.texts import load_texts
+
 
 class FakeClock:
     """Seconds that pass only when told to."""
@@ -133,3 +135,21 @@ class Chat:
 
     def say(self, token: str, content: Any) -> requests.Response:
         return self.call("POST", "messages", token, json=content)
+
+
+MakeChat = Callable[..., Chat]
+
+
+def assert_problem(answer: requests.Response, status: int, problem: str) -> None:
+    """The answer is this problem document, complete and with the headers of the API."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    text = load_texts().problems[problem]
+    assert answer.json() == {
+        "type": "urn:deelwijzer:probleem:" + problem.replace("_", "-"),
+        "title": text.title,
+        "status": status,
+        "detail": text.detail,
+    }
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"

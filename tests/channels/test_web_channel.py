@@ -15,24 +15,7 @@ from channels.rate_limit import TokenBuckets
 from channels.sessions import Sessions
 from channels.texts import load_texts
 from channels.web.channel import allowed_origins
-from tests.channels.fake_server import Chat, FakeClock, reply
-
-MakeChat = Callable[..., Chat]
-
-
-def assert_problem(answer: requests.Response, status: int, problem: str) -> None:
-    """The answer is this problem document, complete and with the headers of the API."""
-    assert answer.status_code == status, answer.text
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    text = load_texts().problems[problem]
-    assert answer.json() == {
-        "type": "urn:deelwijzer:probleem:" + problem.replace("_", "-"),
-        "title": text.title,
-        "status": status,
-        "detail": text.detail,
-    }
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Cache-Control"] == "no-store"
+from tests.channels.fake_server import Chat, FakeClock, MakeChat, assert_problem, reply
 
 
 def test_a_new_session_answers_with_a_token_and_the_welcome_of_the_dialogue(chat: Chat) -> None:

@@ -4,33 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-import requests
 from rasa.core.channels.channel import UserMessage
 
 from channels.texts import load_texts
-from tests.channels.fake_server import Chat, reply
-
-MakeChat = Callable[..., Chat]
-
-
-def assert_problem(answer: requests.Response, status: int, problem: str) -> None:
-    """The answer is this problem document, complete and with the headers of the API."""
-    assert answer.status_code == status, answer.text
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    text = load_texts().problems[problem]
-    assert answer.json() == {
-        "type": "urn:deelwijzer:probleem:" + problem.replace("_", "-"),
-        "title": text.title,
-        "status": status,
-        "detail": text.detail,
-    }
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Cache-Control"] == "no-store"
+from tests.channels.fake_server import Chat, MakeChat, reply
 
 
 async def _silent(message: UserMessage) -> None:

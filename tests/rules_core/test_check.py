@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +23,6 @@ from rules_core.model import KnowledgeBase, Topic, Value
 from rules_core.phrasing import sentence
 
 DEFECTS = sorted((Path(__file__).parent / "defects").glob("*.yml"))
-LIMIT_SECONDS = 2.0
 
 
 @pytest.fixture(scope="module")
@@ -47,14 +45,11 @@ def decision_topics(knowledge: KnowledgeBase) -> list[Topic]:
 # -- the shipped rules ---------------------------------------------------------------------------------------------
 
 
-def test_the_shipped_rules_have_no_fault_and_are_proved_in_time(knowledge: KnowledgeBase) -> None:
-    start = time.process_time()
+def test_the_shipped_rules_have_no_fault(knowledge: KnowledgeBase) -> None:
     proofs = check(knowledge)
-    seconds = time.process_time() - start
     assert [str(problem) for proof in proofs for problem in proof.problems] == []
     assert {proof.topic for proof in proofs} == {topic.id for topic in decision_topics(knowledge)}
     assert all(proof.combinations >= 1 and proof.states >= 1 for proof in proofs)
-    assert seconds < LIMIT_SECONDS
 
 
 def test_the_command_reports_every_decision_topic(capsys: pytest.CaptureFixture[str], knowledge: KnowledgeBase) -> None:

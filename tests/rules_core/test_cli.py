@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from rules_core.cli import main
 from tests.rules_core.tiny import FILES, write
 
 ROOT = Path(__file__).parents[2]
-LIMIT_SECONDS = 10.0
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -113,11 +111,9 @@ def test_the_words_of_a_refusal(capsys: pytest.CaptureFixture[str], arguments: l
 def test_a_hundred_kilobytes_are_refused_in_a_few_words(
     capsys: pytest.CaptureFixture[str], arguments: list[str]
 ) -> None:
-    start = time.process_time()
     code, _, err = run(capsys, "decide", *arguments)
     assert code == 2
     assert len(err) < 2_000
-    assert time.process_time() - start < LIMIT_SECONDS
 
 
 @pytest.mark.parametrize("control", ["\x1b[31m", "\x07", "\r", "\n", "\x9b", "\u202e"])
@@ -148,13 +144,11 @@ def test_broken_knowledge_is_refused_by_every_command(
 ) -> None:
     root = write(tmp_path, **changed)
     for command in (["topics"], ["check"], ["decide", "proef"]):
-        start = time.process_time()
         code, out, err = run(capsys, "--knowledge", str(root), *command)
         assert (code, out) == (2, "")
         assert said in err
         assert "regel " in err
         assert "Oplossing:" in err
-        assert time.process_time() - start < LIMIT_SECONDS
 
 
 def test_another_folder_can_be_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
 
 from rules_core.errors import KnowledgeError, Problem
 from rules_core.source import MAX_BYTES, MAX_DEPTH, Entry, read
-
-LIMIT_SECONDS = 5.0
 
 
 def parse(folder: Path, content: str | bytes) -> Entry:
@@ -21,10 +18,8 @@ def parse(folder: Path, content: str | bytes) -> Entry:
 
 
 def refused(folder: Path, content: str | bytes) -> Problem:
-    start = time.process_time()
     with pytest.raises(KnowledgeError) as caught:
         parse(folder, content)
-    assert time.process_time() - start < LIMIT_SECONDS
     (problem,) = caught.value.problems
     assert problem.file == "proef.yml"
     assert problem.remedy.endswith((".", ":'."))

@@ -1,6 +1,6 @@
 """How fast the rules core loads and decides: `python -m benchmarks.core`.
 
-Prints the load time (best of 5, in a fresh parse each time), the time of the whole proof and, per topic over cases drawn
+Prints the load time (best of 5, each a fresh parse), the time of the whole proof and, per topic over cases drawn
 with a fixed seed, p50 and p99 of deciding with proof and next question (`decision.decide`), and of the whole answer in
 words, with reasons, sources and what would change it (`rules_core.decide`). Times are in milliseconds.
 """

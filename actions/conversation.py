@@ -31,7 +31,6 @@ class Understood:
     cues: tuple[str, ...] = ()
     text: str = ""
     choice: str | None = None
-    ranking: tuple[str, ...] = ()
     parties: Mapping[str, Value] = field(default_factory=dict)
 
 

@@ -68,7 +68,6 @@ def read_message(message: dict[str, Any]) -> Understood:
         cues=tuple(str(e["value"]) for e in entities if e["entity"] == "onderwerp"),
         text="" if text.startswith("/") else text,
         choice=choice,
-        ranking=tuple(item["name"] for item in message.get("intent_ranking") or []),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from actions.conversation import Choice, Conversation, Understood
 
 LEAST_CONFIDENCE = 0.3
-"""Below this the act is not trusted; chosen on the coverage curve of `benchmarks/nlu.py`."""
+"""Below this the act is not trusted. An estimate: no coverage curve has been measured for it."""
 
 _NUMBER = re.compile(r"(?:optie|nummer|nr\.?|keuze|antwoord)?\s*(\d{1,2})\s*[.)]?")
 _TELLING = 4  # letters: shorter words tell little

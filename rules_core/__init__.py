@@ -11,10 +11,9 @@ It depends on PyYAML only and knows nothing of Rasa, channels or conversations.
 from rules_core.answer import Answer
 from rules_core.decision import FactError, check_facts
 from rules_core.errors import KnowledgeError
+from rules_core.explanation import ENGINE
 from rules_core.explanation import explain as decide
 from rules_core.loading import load
 from rules_core.model import KnowledgeBase
 
-ENGINE_VERSION = "1.0.0"
-
-__all__ = ["ENGINE_VERSION", "Answer", "FactError", "KnowledgeBase", "KnowledgeError", "check_facts", "decide", "load"]
+__all__ = ["ENGINE", "Answer", "FactError", "KnowledgeBase", "KnowledgeError", "check_facts", "decide", "load"]

@@ -22,7 +22,9 @@ class Understood:
     """One message as the understanding saw it: its act with its confidence (0–1), the facts it states, topic cues.
 
     `parties` holds what a party would be as giver (`verstrekker`) and as recipient (`ontvanger`) where the message
-    names one without saying which it is.
+    names one without saying which it is. `danger` is a signal of acute danger, `subject` a subject outside the
+    documents, `premise` a false claim that the message takes for granted: ids, or None. `topics` ranks what the
+    message may be about, likeliest first: a topic id or `buiten:` and a subject, each with its confidence (0–1).
     """
 
     act: str
@@ -32,6 +34,10 @@ class Understood:
     text: str = ""
     choice: str | None = None
     parties: Mapping[str, Value] = field(default_factory=dict)
+    danger: str | None = None
+    subject: str | None = None
+    premise: str | None = None
+    topics: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)

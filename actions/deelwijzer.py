@@ -19,6 +19,8 @@ from rules_core.documents import open_documents
 logger = logging.getLogger(__name__)
 
 STATE_SLOTS = ("onderwerp", "gevraagd", "keuzes", "gesprek")
+_CUES = frozenset({"keuze", "gevaar", "buiten", "premisse"})
+"""Entities of which a message has one at most: a choice, a signal of danger, a subject outside, a false premise."""
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +61,7 @@ def read_message(message: dict[str, Any]) -> Understood:
     text = message.get("text") or ""
     facts = {e["entity"]: e["value"] for e in entities if e["entity"] in _fact_names()}
     parties = {e["entity"].removeprefix("als_"): e["value"] for e in entities if e["entity"].startswith("als_")}
-    choice = next((str(e["value"]) for e in entities if e["entity"] == "keuze"), None)
+    cues = {e["entity"]: str(e["value"]) for e in reversed(entities) if e["entity"] in _CUES}
     return Understood(
         act=intent.get("name") or "onduidelijk",
         confidence=float(intent.get("confidence") or 0.0),
@@ -67,7 +69,11 @@ def read_message(message: dict[str, Any]) -> Understood:
         parties=parties,
         cues=tuple(str(e["value"]) for e in entities if e["entity"] == "onderwerp"),
         text="" if text.startswith("/") else text,
-        choice=choice,
+        choice=cues.get("keuze"),
+        danger=cues.get("gevaar"),
+        subject=cues.get("buiten"),
+        premise=cues.get("premisse"),
+        topics=tuple((str(t["name"]), float(t["confidence"])) for t in message.get("onderwerpen") or ()),
     )
 
 

@@ -28,8 +28,8 @@ def test_slots_are_the_facts_and_the_state() -> None:
     assert all(slot["influence_conversation"] is False for slot in slots.values())
 
 
-def test_entities_are_the_facts_topics_and_choices() -> None:
-    others = {"onderwerp", "keuze", "als_verstrekker", "als_ontvanger"}
+def test_entities_are_the_facts_and_the_cues() -> None:
+    others = {"onderwerp", "keuze", "als_verstrekker", "als_ontvanger", "gevaar", "buiten", "premisse"}
     assert set(read("domain.yml")["entities"]) == {*rules_core.load().facts, *others}
 
 

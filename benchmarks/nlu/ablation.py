@@ -5,7 +5,16 @@ from __future__ import annotations
 from actions.deelwijzer import dialogue
 from benchmarks.nlu.scoring import Judge, Understand
 from benchmarks.nlu.sets_of_messages import Row
-from benchmarks.nlu.understanding import WEIGHTS, offline
+from benchmarks.nlu.understanding import offline
+from nlu.features import WEIGHTS
+
+_PARTS = {
+    "anything the lexicon finds": {"*"},
+    "topic cues": {"onderwerp"},
+    "parties whose role is open": {"als_verstrekker", "als_ontvanger"},
+    "subjects outside": {"buiten"},
+    "false premises": {"premisse"},
+}
 
 
 def report_ablation(rows: list[Row]) -> None:
@@ -14,10 +23,10 @@ def report_ablation(rows: list[Row]) -> None:
     _line("everything on", rows, offline())
     for group in WEIGHTS:
         _line(f"features without {group}", rows, offline({**WEIGHTS, group: 0.0}))
-    _line("without the extracted facts", rows, offline(without=frozenset("*")))
-    _line("without topic cues", rows, offline(without=frozenset({"onderwerp"})))
-    _line("without open parties", rows, offline(without=frozenset({"als_verstrekker", "als_ontvanger"})))
-    _line("without subjects outside", rows, offline(without=frozenset({"buiten"})))
+    _line("without the sentence encoder", rows, offline(with_encoder=False))
+    _line("without the topic ranker", rows, offline(with_topics=False))
+    for title, entities in _PARTS.items():
+        _line(f"without {title}", rows, offline(without=frozenset(entities)))
 
 
 def _line(name: str, rows: list[Row], understand: Understand) -> None:

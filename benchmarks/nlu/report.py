@@ -80,7 +80,8 @@ def stated_facts(judged: Judged, knowledge: KnowledgeBase) -> tuple[dict[str, Va
         return {}, {}
     reads = {*topic.ask, *topic.facts}
     have = {name: value for name, value in judged.understood.facts.items() if name in reads}
-    return have, {name: value for name, value in (row.facts or {}).items() if name in reads}
+    want = {name: value for name, value in (row.facts or {}).items() if name in reads}
+    return have, {name: value for name, value in want.items() if name in have or judged.held.get(name) != value}
 
 
 def list_misses(judged: Iterable[Judged], outcomes: Iterable[str]) -> None:

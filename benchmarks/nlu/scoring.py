@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 import rules_core
 from actions.conversation import Conversation, Reply, Understood, Value
 from actions.dialogue import Dialogue
+from actions.replies import Composer, load_texts
 from benchmarks.nlu.sets_of_messages import OUTSIDE, Row, read_contexts
 
 OUTCOMES = ("right", "choices", "incomplete", "asked", "refused", "wrong")
@@ -27,12 +28,13 @@ _CARRIED = ("rol", "verstrekker", "patient_groep")
 
 @dataclass(frozen=True)
 class Judged:
-    """A row, how it was understood, what was replied, what that is worth, and which facts the conversation gained."""
+    """A row, how it was understood, what was replied, what that is worth, and the facts held before and gained."""
 
     row: Row
     understood: Understood
     replies: Replies
     outcome: str
+    held: Mapping[str, Value]
     new_facts: Mapping[str, Value]
 
 
@@ -43,6 +45,7 @@ class Judge:
         self._dialogue = dialogue
         self._understand = understand
         self._knowledge = rules_core.load()
+        self._composer = Composer(self._knowledge, load_texts())
         self._before = {name: self._after(messages) for name, messages in read_contexts().items()}
 
     def _after(self, messages: list[str]) -> Conversation:
@@ -60,7 +63,7 @@ class Judge:
         if outcome != "right" and self._offers_right(row, before, after, replies):
             outcome = "choices"
         new = {name: value for name, value in after.facts.items() if before.facts.get(name) != value}
-        return Judged(row, understood, replies, outcome, new)
+        return Judged(row, understood, replies, outcome, before.facts, new)
 
     def _offers_right(self, row: Row, before: Conversation, after: Conversation, replies: Replies) -> bool:
         """Whether one of at most three choices, without anything else being said, leads to the right reply."""
@@ -74,6 +77,8 @@ class Judge:
         return False
 
     def _worth(self, row: Row, before: Conversation, after: Conversation, replies: Replies) -> str:
+        if row.act == "wat_als" and row.facts:
+            return "right" if any(_supposes(r, {**before.facts, **row.facts}) for r in replies) else "asked"
         if row.topic is None:
             answers = row.facts is not None
             return (self._worth_answer if answers else self._worth_act)(row, before, after, replies)
@@ -85,17 +90,17 @@ class Judge:
     def _worth_outside(self, topic: str, replies: Replies) -> str:
         kind, subject = _kind(replies), topic.partition(":")[2]
         if kind == "outside":
-            says = next((s.says for s in self._knowledge.outside if s.id == subject), "")
-            return "right" if any(says.strip() in reply.text for reply in replies) else "incomplete"
+            wanted = self._composer.outside(self._knowledge.outside[subject]).text if subject else ""
+            return "right" if any(wanted in reply.text for reply in replies) else "incomplete"
         if kind in ("fallback", "safety") or kind is None:
             return "asked" if subject else "right"
         return "wrong"
 
     def _worth_question(self, row: Row, before: Conversation, after: Conversation, replies: Replies) -> str:
-        topic = next((r.answer["topic"] for r in replies if r.answer and r.answer["topic"]), None)
-        if topic not in row.topics or topic is None:
+        answer = next((r.answer for r in replies if r.answer and r.answer["topic"] in row.topics), None)
+        if answer is None:
             return _not_answered(replies) or "wrong"
-        facts, stated = dict(after.facts if after.topic == topic else {}), row.facts or {}
+        topic, facts, stated = str(answer["topic"]), dict(answer["facts"]), row.facts or {}
         carried = {name: value for name, value in before.facts.items() if name in _CARRIED}
         same = self._answer(topic, {**carried, **facts}) == self._answer(topic, {**carried, **stated})
         false = bool(facts.items() - stated.items() - carried.items())
@@ -134,6 +139,13 @@ class Judge:
         """What a person notices of an answer: the verdict, whether it is final, and what is asked."""
         answer = rules_core.decide(self._knowledge, topic, facts, ask=True)
         return answer.verdict, answer.decided, answer.question.fact if answer.question else None
+
+
+def _supposes(reply: Reply, facts: Mapping[str, Value]) -> bool:
+    """Whether a reply answers the case with these facts; facts that no longer matter may be left out."""
+    answer = reply.answer or {}
+    stated = answer.get("facts") or {}
+    return answer.get("verdict") is not None and bool(stated) and stated.items() <= facts.items()
 
 
 def _kind(replies: Replies) -> str | None:

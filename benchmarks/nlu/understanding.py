@@ -4,33 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
-from sklearn.linear_model import LogisticRegression
 
 from actions.conversation import Understood
 from actions.deelwijzer import read_message
 from benchmarks.nlu.scoring import Understand
+from nlu.classifying import Example, train
+from nlu.danger_classifier import with_danger
 from nlu.fact_extractor import FactExtractor
-from nlu.features import FeatureSpace
+from nlu.features import WEIGHTS
+from nlu.topic_ranker import TOPICS
 
 ROOT = Path(__file__).resolve().parents[2]
-WEIGHTS = {"words": 2.0, "letters": 3.0, "facts": 1.0, "short": 6.0}
 
 
-def training_examples() -> list[tuple[str, str]]:
-    """All (message, act) pairs of data/nlu."""
-    pairs = []
+def training_examples() -> list[Example]:
+    """Every message of data/nlu, with its act and what its block says that it is about."""
+    examples = []
     for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            lines = block["examples"].splitlines()
-            pairs += [(line.removeprefix("- "), block["intent"]) for line in lines if line.startswith("- ")]
-    return pairs
+            about = block.get("metadata", {})
+            lines = [line.removeprefix("- ") for line in block["examples"].splitlines() if line.startswith("- ")]
+            examples += [Example(line, block["intent"], about.get("onderwerp"), about.get("gevaar")) for line in lines]
+    return examples
 
 
 def entities_of(text: str) -> list[dict[str, Any]]:
@@ -41,24 +43,33 @@ def entities_of(text: str) -> list[dict[str, Any]]:
     return entities
 
 
-def offline(weights: dict[str, float] | None = None, without: frozenset[str] = frozenset()) -> Understand:
-    """Features and regression as in the pipeline, trained here (seconds).
+def offline(
+    weights: Mapping[str, float] = WEIGHTS,
+    with_encoder: bool = True,
+    without: frozenset[str] = frozenset(),
+    with_topics: bool = True,
+) -> Understand:
+    """Features and classifiers as in the pipeline, trained here (seconds).
 
     Args:
         weights: how heavily each group of features counts; a group at 0 is off.
+        with_encoder: False leaves the sentence encoder out.
         without: entities that are left out, to see what they are worth; "*" leaves out all.
+        with_topics: False leaves out what the topic ranker says.
     """
-    texts, acts = zip(*training_examples(), strict=True)
-    space = FeatureSpace(weights or WEIGHTS).fit(texts)
-    regression = LogisticRegression(class_weight="balanced", max_iter=1000, random_state=42, tol=1e-4)
-    regression.fit(space.transform(texts), acts)
+    model = train(training_examples(), with_encoder, weights)
 
     def understand(text: str) -> Understood:
-        chances = regression.predict_proba(space.transform([text]))[0]
-        best = int(chances.argmax())
-        entities = [e for e in entities_of(text) if "*" not in without and e["entity"] not in without]
-        intent = {"name": regression.classes_[best], "confidence": chances[best]}
-        return read_message({"text": text, "intent": intent, "entities": entities})
+        found = model.understand(text)
+        act, confidence = found.acts[0]
+        entities = with_danger(entities_of(text), found.danger, len(text))
+        message = {
+            "text": text,
+            "intent": {"name": act, "confidence": confidence},
+            "entities": [e for e in entities if "*" not in without and e["entity"] not in without],
+            TOPICS: [{"name": name, "confidence": chance} for name, chance in found.topics[: with_topics and 5]],
+        }
+        return read_message(message)
 
     return understand
 

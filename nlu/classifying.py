@@ -152,14 +152,14 @@ def train(examples: Sequence[Example], with_encoder: bool = True, weights: Mappi
     return Model(space, encoder, acts, topics, fit_dangers(rows, [example.danger for example in examples]))
 
 
-def fit_acts(rows: csr_matrix, acts: Sequence[str]) -> LinearClassifier:
+def fit_acts(rows: csr_matrix, acts: Sequence[str | None]) -> LinearClassifier:
     """Learn the acts. Danger is none: a message that shows it also asks or tells something, and its signal is answered.
 
     Raises:
         ValueError: there are fewer than two acts.
     """
-    places = [place for place, act in enumerate(acts) if act != DANGER]
-    return LinearClassifier.fit(rows[places], [acts[place] for place in places])
+    places = [place for place, act in enumerate(acts) if act not in (None, DANGER)]
+    return LinearClassifier.fit(rows[places], [str(acts[place]) for place in places])
 
 
 def fit_topics(rows: csr_matrix, topics: Sequence[str | None]) -> LinearClassifier | None:

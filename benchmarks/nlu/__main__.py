@@ -46,7 +46,7 @@ def main() -> None:
         pictures.draw_coverage(judged, options.pictures / f"coverage-{options.set}.png")
     if options.ablation:
         report_ablation(rows)
-    if options.set != HELD_OUT:
+    if not options.set.startswith(HELD_OUT):
         report.list_misses(judged, options.misses or ())
         if options.facts:
             report.list_fact_misses(judged, rules_core.load())
@@ -71,7 +71,7 @@ def report_time(rows: list[Row], understand: Understand) -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.nlu", description=__doc__.splitlines()[0])
-    parser.add_argument("set", nargs="?", default="dev", help="dev (default), heldout or seen")
+    parser.add_argument("set", nargs="?", default="dev", help="a file of benchmarks/nlu/sets (default: dev)")
     parser.add_argument("--rasa", action="store_true", help="measure the model that Rasa trains")
     parser.add_argument("--misses", nargs="*", choices=OUTCOMES[1:], help="list the messages of these outcomes")
     parser.add_argument("--facts", action="store_true", help="list the messages whose facts are not as expected")

@@ -103,7 +103,8 @@ class Judge:
         topic, facts, stated = str(answer["topic"]), dict(answer["facts"]), row.facts or {}
         carried = {name: value for name, value in before.facts.items() if name in _CARRIED}
         same = self._answer(topic, {**carried, **facts}) == self._answer(topic, {**carried, **stated})
-        false = bool(facts.items() - stated.items() - carried.items())
+        read = {*self._knowledge.topics[topic].facts, *self._knowledge.topics[topic].ask}  # others change nothing
+        false = any(name in read for name, _ in facts.items() - stated.items() - carried.items())
         return ("incomplete" if false else "right") if same else ("wrong" if false else "incomplete")
 
     def _worth_answer(self, row: Row, before: Conversation, after: Conversation, replies: Replies) -> str:

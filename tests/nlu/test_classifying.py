@@ -182,7 +182,7 @@ def test_two_acts_are_enough_and_one_is_not() -> None:
     two = [Example("ja hoor", "ja"), Example("nee hoor", "nee")]
     assert train(two, with_encoder=False).understand("nee").acts[0][0] == "nee"
     with pytest.raises(ValueError, match=r"at least two labels.*'ja'"):
-        train(two[:1], with_encoder=False)
+        train(2 * two[:1], with_encoder=False)
 
 
 def test_a_file_that_holds_code_is_not_loaded(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from benchmarks.nlu.safety import (
 )
 from benchmarks.nlu.understanding import training_examples
 from nlu import sentence_encoder
+from nlu.act_classifier import ActClassifier
 from nlu.classifying import DANGER_LEAST, DANGER_SURE, NO_DANGER, PERHAPS, Example, likely_danger, train
 from nlu.danger_classifier import DangerClassifier
 from nlu.encoder import NO_ENCODER
@@ -46,7 +47,7 @@ EXAMPLES = [
 class Pipeline:
     """The components of config.yml that danger needs, each made, trained and loaded as Rasa does it."""
 
-    trained = (TfidfFeaturizer, SentenceEncoderFeaturizer, DangerClassifier)
+    trained = (TfidfFeaturizer, SentenceEncoderFeaturizer, ActClassifier, DangerClassifier)
 
     def __init__(self, folder: Path) -> None:
         self._storage = LocalModelStorage.create(folder)

@@ -77,7 +77,7 @@ def suppose(compose: Composer, conversation: Conversation, stated: Facts) -> Tur
 
 
 def _follow_up(compose: Composer, conversation: Conversation) -> tuple[Choice, ...]:
-    return compose.follow_up(compose.answer(conversation)[0])
+    return compose.follow_up(compose.case(conversation))
 
 
 def _no_answer_yet(compose: Composer, conversation: Conversation) -> Turn:

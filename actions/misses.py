@@ -44,5 +44,5 @@ def nothing_asked(compose: Composer, conversation: Conversation, act: str) -> Tu
         if act == "ja":
             return conversation, (compose.plain("fallback", str(compose.texts["welke"]), *offered),)
         return conversation, (compose.plain("fallback", str(compose.texts["andere_woorden"]), *compose.examples()[:3]),)
-    choices = compose.follow_up(compose.answer(conversation)[0]) if conversation.told else compose.examples()
+    choices = compose.follow_up(compose.case(conversation)) if conversation.told else compose.examples()
     return replace(conversation, misses=0), (compose.say("niets_gevraagd", *choices),)

@@ -25,6 +25,10 @@ from rules_core.retelling import sources_text, why_text
 from rules_core.terms import explain_terms
 from rules_core.wording import Wording
 
+_KEPT = 512
+"""Answers that are kept (about 20 kB each): "why" and "which source" ask for the last one again. A key holds a topic and
+vocabulary ids; nothing of a person or a conversation."""
+
 Turn = tuple[Conversation, tuple[Reply, ...]]
 
 
@@ -50,6 +54,10 @@ class Composer:
         self.knowledge = knowledge
         self.documents = documents or Documents(knowledge, {})
         self.texts = texts
+        self._explained = lru_cache(maxsize=_KEPT)(self._explain)
+
+    def _explain(self, topic: str, facts: tuple[tuple[str, Value], ...], ask: bool) -> Answer:
+        return explain(self.knowledge, topic, dict(facts), ask)
 
     def say(self, key: str, *choices: Choice) -> Reply:
         """One of the assistant's own sentences, without an answer object."""
@@ -98,15 +106,21 @@ class Composer:
         return Reply(text, self.examples()[:2], outside_answer(self.knowledge, subject, text).to_dict())
 
     def answer(self, conversation: Conversation, *before: str, brief: bool = False) -> tuple[Answer, Reply]:
-        """The answer to the case of the conversation; `brief` leaves out what was already told."""
+        """The answer to the case of the conversation, in words; `brief` leaves out what was already told."""
+        answer = self.case(conversation)
+        return answer, self.told(answer, *before, brief=brief)
+
+    def case(self, conversation: Conversation) -> Answer:
+        """The answer to the case of the conversation."""
         assert conversation.topic is not None
         ask = conversation.questions < MAX_QUESTIONS or conversation.asked is not None
-        answer = explain(self.knowledge, conversation.topic, conversation.facts, ask)
-        if brief and answer.question is not None:
-            answer = replace(answer, text=answer.question.text)
-        if before:
-            answer = replace(answer, text="\n\n".join([" ".join(before), answer.text]))
-        return answer, Reply(answer.text, self._options(answer), answer.to_dict())
+        return self._explained(conversation.topic, tuple(conversation.facts.items()), ask)
+
+    def told(self, answer: Answer, *before: str, brief: bool = False) -> Reply:
+        """The answer as a reply, after other sentences; `brief` gives only the question that is open."""
+        text = answer.question.text if brief and answer.question is not None else answer.text
+        answer = replace(answer, text="\n\n".join([" ".join(before), text]) if before else text)
+        return Reply(answer.text, self._options(answer), answer.to_dict())
 
     def question(self, conversation: Conversation, *before: str) -> Reply:
         """The open question once more."""
@@ -151,12 +165,12 @@ class Composer:
 
     def why(self, conversation: Conversation) -> Reply:
         """Every reason behind the last answer, with its source."""
-        answer, _ = self.answer(conversation)
+        answer = self.case(conversation)
         return self._retold(answer, why_text(self.knowledge, answer, self.texts))
 
     def sources(self, conversation: Conversation) -> Reply:
         """The sources of the last answer, with their age."""
-        answer, _ = self.answer(conversation)
+        answer = self.case(conversation)
         return self._retold(answer, sources_text(self.knowledge, answer, self.texts, self.documents))
 
     def changes(self, conversation: Conversation) -> Reply:

@@ -15,8 +15,8 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from nlu.encoder import SentenceEncoder, installed_encoder
-from nlu.features import WEIGHTS, FeatureSpace
+from nlu.encoder import WIDTH, SentenceEncoder, installed_encoder
+from nlu.features import WEIGHTS, FeatureSpace, short_act
 from nlu.safety import DANGER
 
 Ranking = tuple[tuple[str, float], ...]
@@ -89,7 +89,8 @@ class LinearClassifier:
 
     def rank(self, row: csr_matrix) -> Ranking:
         """The labels for one row of features, shape [1, features]."""
-        scores = np.asarray(row @ self._weights.T).ravel() + self._offsets
+        # Only the columns that the row has: ten times as fast as scipy's product (measured).
+        scores = self._weights[:, row.indices] @ row.data + self._offsets
         chances = np.exp(scores - scores.max())
         chances /= chances.sum()
         order = np.argsort(-chances, kind="stable")
@@ -200,10 +201,24 @@ def features(space: FeatureSpace, encoder: SentenceEncoder | None, texts: Sequen
 
 
 def meaning(encoder: SentenceEncoder, texts: Sequence[str]) -> np.ndarray:
-    """The encoder's features with their weight; shape [texts, 512]."""
-    return encoder.encode(texts) * np.float32(MEANING_WEIGHT)
+    """The encoder's features with their weight; shape [texts, 512].
+
+    Zero for a fixed short answer ("nee", "weet ik niet"): that is sure already, and the encoder is what costs most.
+    """
+    rows = np.zeros((len(texts), WIDTH), dtype=np.float32)
+    places = [place for place, text in enumerate(texts) if short_act(text) is None]
+    if places:
+        rows[places] = encoder.encode([texts[place] for place in places]) * np.float32(MEANING_WEIGHT)
+    return rows
 
 
 def joined(sparse: csr_matrix, dense: np.ndarray | None) -> csr_matrix:
     """Both kinds of features side by side."""
-    return csr_matrix(sparse if dense is None else hstack([sparse, csr_matrix(dense)]))
+    if dense is None:
+        return csr_matrix(sparse)
+    if len(dense) == 1:  # one message: put together by hand, for scipy takes a millisecond
+        width = sparse.shape[1]
+        columns = np.concatenate([sparse.indices, np.arange(width, width + dense.shape[1])])
+        values = np.concatenate([sparse.data, dense[0]])
+        return csr_matrix((values, columns, [0, len(columns)]), shape=(1, width + dense.shape[1]))
+    return csr_matrix(hstack([sparse, csr_matrix(dense)]))

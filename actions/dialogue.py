@@ -22,6 +22,7 @@ from actions.cases import (
     own_profession,
     revised,
     same_disclosure,
+    without_bystanders,
 )
 from actions.conversation import Conversation, Understood, Value
 from actions.narrowing import ASKING, OUTSIDE, SURE, Placed, placed, settled_act, with_parties
@@ -83,7 +84,7 @@ class Dialogue:
 
     def _answered(self, conversation: Conversation, understood: Understood) -> Turn:
         understood = with_parties(conversation, understood, self._in_care)
-        understood = replace(understood, facts=own_profession(conversation.facts, understood.facts))
+        understood = replace(understood, facts=own_profession(conversation.facts, understood.facts, understood.act))
         choice = understood.choice or self._picked(conversation, understood)
         state, replies = self._chosen(conversation, choice) if choice else self._heard(conversation, understood)
         if understood.premise is not None:
@@ -296,15 +297,16 @@ class Dialogue:
         return bool(set(words_of(understood.text)) & set(self._texts["twijfelwoorden"]))
 
     def _unknown(self, conversation: Conversation, understood: Understood) -> Turn:
+        understood = replace(understood, facts=without_bystanders(understood.facts, conversation.asked))
         if understood.facts:
             return self._state(conversation, understood)
         if conversation.asked is None:
             return misses.nothing_asked(self._compose, conversation, understood.act)
-        question = self._open_question(conversation)
-        return self._told(conversation, dict(question.options[-1].then), self._texts["weet_niet"])
+        unknown = dict(self._open_question(conversation).options[-1].then)
+        return self._told(conversation, unknown, self._texts["weet_niet"])
 
     def _open_question(self, conversation: Conversation) -> Question:
-        question = self._compose.answer(conversation)[0].question
+        question = self._compose.case(conversation).question
         assert question is not None
         return question
 
@@ -328,11 +330,11 @@ class Dialogue:
         asked = 0 if corrected else conversation.questions
         state = replace(conversation, topic=topic, facts=facts, asked=None, questions=asked)
         lead = before or (self._texts["aangepast"] if corrected else None)
-        answer, _ = self._compose.answer(state)
+        answer = self._compose.case(state)
         brief = answer.question is not None and answer.verdict == conversation.told and not changed
         if brief:
             lead = lead or self._texts["duidelijk"]
-        answer, reply = self._compose.answer(state, *([lead] if lead else []), brief=brief)
+        reply = self._compose.told(answer, *([lead] if lead else []), brief=brief)
         return self._asking(state, answer, conversation.asked), (reply,)
 
     def _answer(self, conversation: Conversation) -> Turn:
@@ -381,12 +383,10 @@ class Dialogue:
         return Conversation(), (self._compose.say("gewist", *self._compose.examples()),)
 
     def _human(self, conversation: Conversation, _: Understood) -> Turn:
-        reply = self._compose.plain("outside", str(self._texts["mens"]))
-        return asking_on.again(self._compose, conversation, reply)
+        return asking_on.again(self._compose, conversation, self._compose.plain("outside", str(self._texts["mens"])))
 
     def _outside(self, conversation: Conversation, id_: str | None) -> Turn:
-        reply = self._compose.outside(subject(self._knowledge, id_))
-        return asking_on.again(self._compose, conversation, reply)
+        return asking_on.again(self._compose, conversation, self._compose.outside(subject(self._knowledge, id_)))
 
     def _again(self, conversation: Conversation, key: str) -> Turn:
         return asking_on.again(self._compose, conversation, self._compose.say(key))

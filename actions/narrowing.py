@@ -18,7 +18,7 @@ SURE = 0.5
 """From this confidence an act that stands alone (no party, no cue) is believed."""
 ENOUGH = 0.5
 """So much evidence a topic needs to be answered without asking."""
-CLOSE = 0.2
+CLOSE = 0.15
 """A topic that leads by less than this is too close to call: then there are choices."""
 OFFERED = 0.1
 """A topic with less evidence is not worth offering, unless it is needed to give a second choice."""
@@ -30,6 +30,10 @@ LEXICON_HINT = 0.3
 """The weight of a topic that only the facts or only the act point at."""
 SUBJECT_ENOUGH = 0.4
 """From here the likeliest subject outside the documents is believed of a message that is outside them anyway."""
+RANKED_SURE = 0.85
+"""From here the ranking is followed, whatever facts and wording point at; only a whole disclosure says more."""
+DISCLOSED = 0.9
+"""From this confidence a question that names who gives and who gets is about that, and not about what it is near."""
 FAR_OUTSIDE = 0.6
 """From here a "what if" without any fact that seems about nothing we know is taken to be so."""
 MOST_CHOICES = 3
@@ -50,7 +54,7 @@ _YES_OR_NO = re.compile(r"(ja(?:zeker|wel)?|neen?)\b(?!.*\b(?:ja|nee)\b)[^?]*$")
 _MEANT = frozenset({"mededeling", "wat_als"})
 _GIVERS_IN_CARE = frozenset(
     "zorgverlener huisarts arts medisch_specialist tandarts apotheker gz_psycholoog psychotherapeut fysiotherapeut "
-    "verloskundige verpleegkundige zorginstelling".split()
+    "verloskundige verpleegkundige zorginstelling maatschappelijk_werker".split()
 )
 _ASKS = re.compile(r"\?|^\W*(?:en |maar |dus )?(?:wat|wie|hoe|waar\w*|wanneer|welke?|mag|moet|kan|is|geldt|heeft)\b")
 
@@ -61,6 +65,8 @@ def with_parties(conversation: Conversation, understood: Understood, in_care: fr
     "I mean my dentist" is about the giver where the data would go to someone outside care (not `in_care`).
     """
     wanted = conversation.asked
+    if wanted not in understood.parties and _same_giver(conversation, understood):
+        return understood
     outside_care = conversation.topic == "verstrekken" and conversation.facts.get("ontvanger") not in {None, *in_care}
     another_giver = understood.act in _MEANT and understood.parties.get("verstrekker") in _GIVERS_IN_CARE
     if outside_care and another_giver and wanted not in understood.parties:
@@ -70,6 +76,12 @@ def with_parties(conversation: Conversation, understood: Understood, in_care: fr
     if wanted is None or wanted not in understood.parties or wanted in understood.facts:
         return understood
     return replace(understood, facts={**understood.facts, wanted: understood.parties[wanted]})
+
+
+def _same_giver(conversation: Conversation, understood: Understood) -> bool:
+    """Whether "the doctor" is whom the case is about: "en als ik ja zeg, mag de dokter dan"."""
+    general = understood.parties.get("verstrekker") in {"arts", "zorgverlener"}
+    return general and bool(understood.facts) and conversation.facts.get("verstrekker") in _GIVERS_IN_CARE
 
 
 def settled_act(conversation: Conversation, understood: Understood) -> str:
@@ -121,9 +133,17 @@ def _asks(understood: Understood) -> bool:
 def _inside_after_all(understood: Understood) -> bool:
     """Whether a message that seems out of scope speaks of something that the documents answer."""
     facts = understood.facts
+    if _subject_ranked(understood) is not None:
+        return False
     if _about_sharing(understood) and ("verstrekker" in facts or understood.confidence < 2 * LEAST_CONFIDENCE):
         return True
     return bool(understood.cues) or "begrip" in facts or "beheer" in facts
+
+
+def _subject_ranked(understood: Understood) -> str | None:
+    """The subject outside the documents that the ranking is sure of, if any."""
+    best, chance = understood.topics[0] if understood.topics else (None, 0.0)
+    return best if best is not None and best.startswith(f"{OUTSIDE}:") and chance >= RANKED_SURE else None
 
 
 def _about_sharing(understood: Understood) -> bool:
@@ -158,6 +178,9 @@ def placed(named: str | None, agreed: bool, understood: Understood) -> Placed:
     ranking = dict(understood.topics) if understood.act in ASKING or understood.confidence < LEAST_CONFIDENCE else {}
     if not ranking:
         return Placed((named,), True) if named is not None else Placed(())
+    sure = _beyond_doubt(named, understood, max(ranking, key=ranking.__getitem__))
+    if sure is not None:
+        return Placed((sure,), True)
     evidence = _weighed(named, LEXICON_SURE if agreed else LEXICON_HINT, ranking)
     order = sorted(evidence, key=evidence.__getitem__, reverse=True)
     best = order[0]
@@ -173,6 +196,22 @@ def placed(named: str | None, agreed: bool, understood: Understood) -> Placed:
     return Placed(tuple(likely if len(likely) > 1 else second or likely))
 
 
+def _beyond_doubt(named: str | None, understood: Understood, likeliest: str) -> str | None:
+    """The target that needs no weighing.
+
+    It is named by wording and ranking, or the message is a whole disclosure, or the ranking is sure.
+    """
+    if likeliest == f"{OUTSIDE}:{understood.subject}":
+        return likeliest
+    asks = understood.act == "vraag_mag" and understood.confidence >= DISCLOSED
+    if named is not None and asks and {"verstrekker", "ontvanger"} <= set(understood.facts):
+        return named
+    if named == "begrip" and set(understood.facts) == {"begrip"} and understood.confidence >= DISCLOSED:
+        return named
+    trusted = understood.confidence >= LEAST_CONFIDENCE and likeliest != OUTSIDE
+    return likeliest if trusted and dict(understood.topics)[likeliest] >= RANKED_SURE else None
+
+
 def _weighed(named: str | None, weight: float, ranking: dict[str, float]) -> dict[str, float]:
     """The evidence for each target; "outside" in general also speaks for the subject that was named."""
     evidence = dict(ranking)
@@ -180,6 +219,8 @@ def _weighed(named: str | None, weight: float, ranking: dict[str, float]) -> dic
         likeliest = max(ranking, key=ranking.__getitem__)
         believed = likeliest.startswith(f"{OUTSIDE}:") and ranking[likeliest] >= SUBJECT_ENOUGH
         named = likeliest if believed else named
+        outside = sum(chance for target, chance in ranking.items() if target.startswith(OUTSIDE))
+        weight = weight if outside >= SUBJECT_ENOUGH else min(weight, LEXICON_HINT)
     if named is not None:
         evidence[named] = evidence.get(named, 0.0) + weight
         if named.startswith(f"{OUTSIDE}:"):

@@ -26,7 +26,7 @@ from rules_core.terms import explain_terms
 from rules_core.wording import Wording
 
 _KEPT = 512
-"""Answers that are kept (about 20 kB each): "why" and "which source" ask for the last one again. A key holds a topic and
+"""Answers that are kept (about 20 kB each): "why" and "which source" ask for the last again. A key holds a topic and
 vocabulary ids; nothing of a person or a conversation."""
 
 Turn = tuple[Conversation, tuple[Reply, ...]]

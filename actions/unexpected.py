@@ -30,7 +30,7 @@ def unexpected(understood: Understood, texts: Mapping[str, Any]) -> str | None:
         return None
     if _foreign(understood.text, words, texts):
         return "andere_taal"
-    if understood.facts or understood.cues or understood.parties:
+    if understood.facts or understood.cues or understood.parties or understood.subject is not None:
         return None
     said = f" {' '.join(words)} "
     if any(f" {phrase} " in said for phrase in texts["opdrachten"]):

@@ -29,13 +29,20 @@ _C = 2.0  # how freely the regression follows the examples; chosen by cross-vali
 _ROUNDS = 30  # of learning; three times as many take three times as long and get no more messages right
 
 NO_DANGER = "geen"
-DANGER_SURE, DANGER_LEAST = 0.9, 0.5
+DANGER_SURE, DANGER_LEAST = 0.9, 0.6
 """How likely the signals together must be to stop the interview, and to show the number to call before the answer.
 
-Seen with benchmarks/nlu/safety.py: at 0.9 few neutral messages are stopped, at 0.5 few in danger get no number.
+Seen with benchmarks/nlu/safety.py: at 0.9 few neutral messages are stopped, at 0.6 few in danger get no number.
 """
 ASKS_CLEARLY = 0.8
 """From this confidence a question counts as clear. An estimate, checked on the sets of benchmarks/nlu."""
+REPLIES_CLEARLY = 0.9
+"""From this confidence a message only answers or steers the conversation: then danger must be sure to be told.
+
+None of 667 training messages with danger that the lexicon does not know seems such a reply, and none of the 250 in the
+safety sets. Thanks and asking for a person are left out: a farewell and a cry for help look like these.
+"""
+_REPLIES = frozenset("ja nee opnieuw wis bron waarom waarom_vraag".split())
 PERHAPS = "misschien_"
 """Stands before a signal that is likely, but not sure."""
 
@@ -128,7 +135,7 @@ class Model:
         """Rank what the message does and what it is about, and say whether it shows danger."""
         row = features(self._space, self._encoder, [text])
         acts = self._acts.rank(row)
-        danger = likely_danger(self._dangers.rank(row), asks=clearly_asks(*acts[0])) if self._dangers else None
+        danger = danger_beside(self._dangers.rank(row), *acts[0]) if self._dangers else None
         return Understanding(acts, self._topics.rank(row) if self._topics else (), danger)
 
 
@@ -188,6 +195,15 @@ def likely_danger(
     if danger < least:
         return None
     return signals[0][0] if danger >= sure and not asks else PERHAPS + signals[0][0]
+
+
+def danger_beside(ranking: Ranking, act: str, confidence: float) -> str | None:
+    """The likeliest signal as `likely_danger` gives it, in view of what else the message does and how sure that is.
+
+    "Nooit van mijn leven" needs more than a resemblance to words of someone in danger.
+    """
+    replies = act in _REPLIES and confidence >= REPLIES_CLEARLY
+    return likely_danger(ranking, DANGER_SURE if replies else DANGER_LEAST, asks=clearly_asks(act, confidence))
 
 
 def clearly_asks(act: str, confidence: float) -> bool:

@@ -14,20 +14,28 @@ from nlu.text import Word
 SKIPPED = word_set("grammar.yml", "skipped")
 CLAUSE_STARTS = word_set("grammar.yml", "clause_starts")
 _AFTER_OBJECT = word_set("grammar.yml", "after_object")
+_AFTER_PRONOUN = word_set("grammar.yml", "after_pronoun")
+_QUESTION_WORDS = word_set("grammar.yml", "question_words")
 _PERMITS = word_set("grammar.yml", "permits")
 _SUBJECTS = word_set("grammar.yml", "subject_pronouns")
 _IDIOMS = {noun: set(partners.split()) for noun, partners in word_map("grammar.yml", "idioms").items()}
 _GIVEN = frozenset({"inzage", "toegang"})
 _WORKING = frozenset({"werk", "werkzaam", "ben"})
+_FINITE = frozenset({"mag", "mogen", "wil", "willen", "wilde", "vraagt", "vroeg", "eist", "belt", "belde"})
 _SHORT = 4  # words
+_NOT = frozenset({"niet", "geen"})  # "niet naar de baas hoor, naar de gemeente"
 _CONSENT = frozenset({"toestemming", "akkoord", "machtiging"})
+_TOLD = ("give", "get", "ask")  # verbs that many type without the last "n": "zegge", "vertelle"
+_OTHER_WORDS = frozenset({"openbare", "lichte", "gave"})
 _NEAR = 3  # words between "toestemming" and its verb
 
 
 @lru_cache(maxsize=1)
 def verbs() -> dict[str, frozenset[str]]:
     """The groups of verbs.yml (and of the words they lean on) by their name."""
-    return {key: word_set("verbs.yml", key) for key in read("verbs.yml")}
+    groups = {key: word_set("verbs.yml", key) for key in read("verbs.yml")}
+    typed = {key: {verb[:-1] for verb in groups[key] if verb.endswith("en") and len(verb) > _SHORT} for key in _TOLD}
+    return {key: verbs | (typed.get(key, set()) - _OTHER_WORDS) for key, verbs in groups.items()}
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,9 @@ def cut_clauses(folded: str, words: list[Word], parties: list[Found]) -> list[Cl
         role_name = words[position].key == "als" and names_role and _next_party(words, position + 1, firsts)
         starts = words[position].key in CLAUSE_STARTS and not joins_parties and not role_name
         starts = starts and not _is_object(words, position) and not _is_adverb(words, position)
-        comma = "," in gap and not _next_party(words, position, firsts)
+        starts = starts or _asks_anew(words, position, cuts[-1], firsts)
+        new = not _next_party(words, position, firsts) or _begins_anew(words, position, parties)
+        comma = "," in gap and (new or _NOT & {word.key for word in words[cuts[-1] : cuts[-1] + 2]})
         starts = starts or (
             words[position].key == "en" and not after_party and _ends(words, cuts[-1], position, firsts)
         )
@@ -107,6 +117,17 @@ def _is_object(words: list[Word], position: int) -> bool:
     return after in _AFTER_OBJECT or after in verbs()["give"] or after in verbs()["get"]
 
 
+def _asks_anew(words: list[Word], position: int, start: int, firsts: set[int]) -> bool:
+    """Whether a question begins without a mark before it: "ik heb iets verteld | gaat die dat doorvertellen"."""
+    told = {word.key for word in words[start : position - 1]}
+    if words[position].key in _PERMITS and {"ben", "heb"} & told and words[position - 1].key not in SPEAKER | _SUBJECTS:
+        return _next_party(words, position + 1, firsts)  # "ik ben 15 | mag mijn huisarts"
+    after = [word.key for word in words[position + 1 : position + 3]]
+    pronoun = after[:1] in (["hij"], ["zij"], ["ze"]) or (after[:1] == ["die"] and after[-1] in _AFTER_PRONOUN)
+    leads = words[position - 1].key in CLAUSE_STARTS | _QUESTION_WORDS | {"wie"}
+    return words[position].key in _PERMITS | {"gaat", "gaan"} and pronoun and not leads
+
+
 def _is_adverb(words: list[Word], position: int) -> bool:
     """Whether "nu" tells when, and is no conjunction: "mag hij mij nu vertellen"."""
     if words[position].key != "nu" or position + 1 == len(words):
@@ -118,7 +139,14 @@ def _ends(words: list[Word], start: int, stop: int, firsts: set[int]) -> bool:
     """Whether the words before "en" are a clause: with a verb that tells who gives, or any before a new subject."""
     keys = {word.key for word in words[start:stop]}
     telling = not keys.isdisjoint(verbs()["give"] | verbs()["get"])
-    return telling or (not keys.isdisjoint(verbs()["other"]) and _next_party(words, stop + 1, firsts))
+    then = stop + 1 < len(words) and words[stop + 1].key in {"nu", "nou", "toen", "daarna"}
+    return telling or (not keys.isdisjoint(verbs()["other"]) and (then or _next_party(words, stop + 1, firsts)))
+
+
+def _begins_anew(words: list[Word], position: int, parties: list[Found]) -> bool:
+    """Whether a party after a comma is the subject of what follows, and not in a list: ", de trainer wil weten"."""
+    party = next((party for party in parties if party.first in (position, position + 1)), None)
+    return party is not None and party.last + 1 < len(words) and words[party.last + 1].key in _FINITE
 
 
 def _next_party(words: list[Word], position: int, firsts: set[int]) -> bool:

@@ -27,7 +27,11 @@ _JOBS, _DESKS = word_set("context.yml", "jobs"), word_set("context.yml", "desks"
 _PLACES = word_set("context.yml", "places")
 _OF = frozenset({"van", "vd", "v"})
 _NOT = frozenset({"geen", "niet"})
+_BEFORE_NOT = frozenset({"nee", "neen", "oh", "sorry", "en", "dus", "bedoel", "bedoelde", "pardon", "foutje", "oeps"})
 _BE = frozenset({"ben", "is", "zijn", "was", "bent"})
+_BEFORE_DENIED = word_set("grammar.yml", "before_denied")
+_EMPLOYER = "werkgever"
+_ANY_EMPLOYER = (_EMPLOYER, "commercieel_bedrijf")
 _FAR = 6  # words from the insurer to what it insures
 
 
@@ -40,9 +44,17 @@ def in_context(words: list[Word], parties: Sequence[Found]) -> list[Found]:
             continue
         if _is_insurer_of_something_else(words, party, firsts):
             party = replace(party, party=Party(_OUTSIDE, _OTHER_INSURER, care=False, person=False))
+        if found and _is_second_insurer(words, party, found):
+            party = replace(party, party=Party(_OUTSIDE, _OTHER_INSURER, care=False, person=False))
+        if found and _is_only_job(words, found[-1], party):
+            continue
         named = _as_replacement(words, _as_maker(words, _as_staff(words, party)))
+        if found and _is_adviser_of(words, found[-1], named):
+            named = replace(named, first=found[-1].first, start=found[-1].start)
+        if found and _is_staff_of(words, found[-1], named):
+            named = replace(named, first=found[-1].first, start=found[-1].start)
         if found and found[-1].last >= named.first:
-            if found[-1].party.care:  # "financieel medewerker van het ziekenhuis" says more
+            if found[-1].party.care and named.party.care:  # "financieel medewerker van het ziekenhuis" says more
                 named = party
             else:
                 found.pop()  # "directeur van het ziekenhuis"
@@ -63,6 +75,40 @@ def _is_insurer_of_something_else(words: list[Word], party: Found, firsts: set[i
         if word_position in firsts or key in CLAUSE_STARTS or key in verbs()["give"] | verbs()["get"]:
             return False
     return False
+
+
+def _is_second_insurer(words: list[Word], party: Found, earlier: Sequence[Found]) -> bool:
+    """Whether an insurer is another one than the health insurer before it: "aan een andere verzekeraar"."""
+    plain = party.party.receiver == _HEALTH_INSURER and words[party.last].key in _INSURERS
+    other = party.first > 0 and words[party.first - 1].key in ("andere", "ander")
+    return plain and other and any(found.party.receiver == _HEALTH_INSURER for found in earlier)
+
+
+def _is_adviser_of(words: list[Word], adviser: Found, insurer: Found) -> bool:
+    """Whether someone advises the insurer that is named next: "de medisch adviseur van de verzekeraar"."""
+    between = [word.key for word in words[adviser.last + 1 : insurer.first] if word.key not in SKIPPED]
+    advises = words[adviser.last].key in ("adviseur", "adviseurs") and not adviser.party.care
+    return advises and between in (["van"], ["bij"]) and insurer.party.receiver in (_HEALTH_INSURER, _OTHER_INSURER)
+
+
+def _is_staff_of(words: list[Word], worker: Found, organisation: Found) -> bool:
+    """Whether someone works for the organisation outside care that is named next: "de manager van de opvang"."""
+    between = [word.key for word in words[worker.last + 1 : organisation.first] if word.key not in SKIPPED]
+    outside = not organisation.party.care and not organisation.party.person
+    leads = worker.party.receiver == _EMPLOYER and organisation.party.receiver not in _ANY_EMPLOYER
+    desk = worker.party.giver in (_STAFF.giver, _DESK.giver, "financieel_medewerker")
+    return outside and (leads or desk) and between in (["van"], ["vd"], ["v"], ["v", "d"])
+
+
+def _is_only_job(words: list[Word], person: Found, job: Found) -> bool:
+    """Whether an organisation is only where a relative works: "mijn broer is agent."."""
+    if not person.party.person or job.party.person or job.party.care or person.last >= job.first:
+        return False
+    between = [word.key for word in words[person.last + 1 : job.first]]
+    is_one = between in (["is"], ["is", "een"], ["was"], ["was", "een"])
+    works = bool(between) and between[0] in _WORK and between[1:2] in (["bij"], ["voor"], ["als"], ["op"], ["in"])
+    ends = job.last + 1 == len(words) or words[job.last + 1].start - words[job.last].end > 1
+    return (is_one or works) and ends
 
 
 def _as_staff(words: list[Word], party: Found) -> Found:
@@ -100,15 +146,28 @@ def _as_replacement(words: list[Word], party: Found) -> Found:
 def _without_workers(words: list[Word], parties: list[Found]) -> list[Found]:
     """The parties, where "mijn oom werkt in de keuken van het ziekenhuis" names one: who works there."""
     tells = any(word.key in verbs()["give"] for word in words)  # who only looks, looks for himself
+    tells = tells and not any(party.party.care and _is_asked_about(words, party) for party in parties)
     found: list[Found] = []
     for party in parties:
         between = [word.key for word in words[found[-1].last + 1 : party.first]] if found and tells else []
         works = _WORK.intersection(between) and party.first - found[-1].last <= _FAR
+        works = works or (between in (["is"], ["is", "een"]) and _goes_on_telling(words, party))
         if works and party.party.care and not found[-1].party.care:
             found.pop()
             party = replace(party, party=_STAFF) if party.party.giver == "zorginstelling" else party
         found.append(party)
     return found
+
+
+def _is_asked_about(words: list[Word], party: Found) -> bool:
+    """Whether it is asked what someone in care may tell, so nobody else does: "mag de zuster haar iets zeggen"."""
+    return not {"mag", "mogen", "mocht"}.isdisjoint(w.key for w in words[max(0, party.first - 2) : party.first])
+
+
+def _goes_on_telling(words: list[Word], party: Found) -> bool:
+    """Whether the one just named tells something: "mijn buurvrouw is verpleegster en vertelt"."""
+    following = [word.key for word in words[party.last + 1 : party.last + 3]]
+    return following[:1] == ["en"] and (following[1:] == ["die"] or following[-1] in verbs()["give"])
 
 
 def _kind_of_staff(words: list[Word], place: int) -> Party | None:
@@ -123,10 +182,40 @@ def _kind_of_staff(words: list[Word], place: int) -> Party | None:
 def _is_denied(words: list[Word], party: Found) -> bool:
     """Whether it says that someone is not this: "ik ben geen arts", "maar niet haar mentor"."""
     before = [word.key for word in words[max(0, party.first - 5) : party.first]]
+    if _is_replaced(words, party):
+        return True
     near = [key for key in before[-2:] if key not in SKIPPED]
+    if near and near[-1] in _NOT and _is_corrected(words, party):
+        return True
     return bool(near and near[-1] in _NOT and _BE & {*before, *(w.key for w in words[party.last + 1 :][:1])}) or (
         len(before) > 2 and before[-2] == "niet" and before[-3] == "maar" and party.party.receiver == _LEGAL
     )
+
+
+def _is_replaced(words: list[Word], party: Found) -> bool:
+    """Whether the party stands in a part of its own that puts it aside: "niet aan de baas, …", "in plaats van …"."""
+    position = party.first - 1
+    while position >= 0 and words[position].key in SKIPPED:
+        position -= 1
+    keys = [word.key for word in words[max(0, position - 3) : position + 1]]
+    if "ipv" in keys[-2:] or "in plaats van" in " ".join(keys):
+        return True
+    if position > 0 and words[position].key in _BEFORE_DENIED:
+        position -= 1
+    if position < 0 or words[position].key not in _NOT:
+        return False
+    following = words[party.last + 1 : party.last + 2]
+    ends = not following or following[0].start - words[party.last].end > 1 or following[0].key in ("hoor", "maar")
+    before = words[position - 1] if position else None
+    opens = before is None or words[position].start - before.end > 1 or before.key in _BEFORE_NOT
+    return ends and opens
+
+
+def _is_corrected(words: list[Word], party: Found) -> bool:
+    """Whether another party is meant instead: "niet mijn baas maar mijn zus", "ik bedoel de arts, niet …"."""
+    after = [word.key for word in words[party.last + 1 : party.last + 3]]
+    means = any(word.key.startswith("bedoel") for word in words)
+    return after[:1] == ["maar"] or means
 
 
 def _with_representatives(words: list[Word], parties: list[Found]) -> list[Found]:

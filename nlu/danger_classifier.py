@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from scipy.sparse import csr_matrix
 
-from nlu.classifying import LinearClassifier, Ranking, clearly_asks, fit_dangers, likely_danger
+from nlu.classifying import LinearClassifier, Ranking, danger_beside, fit_dangers
 from nlu.safety import DANGER
 from nlu.sentence_classifier import SentenceClassifier, in_block
 
@@ -35,8 +35,7 @@ class DangerClassifier(SentenceClassifier):
     def add(self, message: Message, ranking: Ranking) -> None:
         """Put the signal on the message."""
         act = message.get(INTENT) or {}
-        asks = clearly_asks(str(act.get("name")), float(act.get("confidence") or 0))
-        signal = likely_danger(ranking, asks=asks)
+        signal = danger_beside(ranking, str(act.get("name")), float(act.get("confidence") or 0))
         entities = with_danger(message.get(ENTITIES, []), signal, len(message.get(TEXT)))
         message.set(ENTITIES, entities, add_to_output=True)
 

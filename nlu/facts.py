@@ -6,19 +6,21 @@ names. Nothing is assumed: a question about a fact is no statement of it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 
 from nlu.context import in_context
-from nlu.lexicon_files import FactRule, Party, fact_rules, read, word_set
+from nlu.lexicon_files import FactRule, Party, fact_rules, word_set
 from nlu.own_data import asks_speaker
-from nlu.own_role import for_organisation, speaks_as
+from nlu.own_role import for_organisation, is_profession, own_profession, speaks_as
 from nlu.parties import Found, find_parties
 from nlu.parts import parts
 from nlu.phrases import MARKS, PhraseSet, Sentence
 from nlu.premises import find_premise
 from nlu.roles import Roles, assign
-from nlu.speaker import Speaker, find_speaker, is_denied
+from nlu.speaker import OBJECTS, Speaker, find_speaker, is_denied
+from nlu.terms import find_term
 from nlu.text import Word, fold, sentences, words
 
 LONGEST = 1000  # characters read; a channel refuses longer messages
@@ -27,12 +29,20 @@ PREMISE = "premisse"
 OPEN_GIVER, OPEN_RECEIVER = "als_verstrekker", "als_ontvanger"
 _SECRECY, _QUALITY, _OWN_DATA = "geheimhouding_beroep", "kwaliteitsonderzoek", "eigen_beheer"
 _ABOUT_CARE = ("klacht", "inzage_kopie", "vertrouwen")  # topics in which someone in care is the one spoken about
+_OVERVIEW = "doorbreken_overzicht"
 _PGO = "pgo_leverancier"
-_SPEAKER = frozenset({"ik", "wij", "we"})
-_ARTICLES = frozenset({"een", "de", "zijn", "haar", "hun", "uw", "zelf", "nu", "wel"})
+_RESEARCHER = "onderzoeker"
 _BUREAU = frozenset({"bureau", "bureaus", "buro"})
 _TERM_TOPICS = ("patientgeheim_voorstel", "bijzondere_gegevens")  # topics that leave a term asked about standing
-_BESIDE_TERM = frozenset("een de het term begrip woord en medisch".split())
+_TERMS_WITH_TOPIC = ("patientgeheim", "bijzondere_persoonsgegevens")
+_MEANING = "begrip"
+_INVOLVED = "rechtstreeks_betrokken"
+_FOR_CONSENT = "nodig_voor_behandeltoestemming"
+_NEVER_TREATING = frozenset(
+    "zorgverzekeraar andere_verzekeraar administratiekantoor factoringbedrijf incassobureau onderzoeksbureau politie"
+    " justitie inlichtingendienst uwv gemeente overheid werkgever bedrijfsarts hypotheekverstrekker"
+    " commercieel_bedrijf".split()
+)
 
 
 @dataclass(frozen=True)
@@ -70,13 +80,6 @@ def _rules(name: str) -> tuple[_CompiledRule, ...]:
         where = f"nlu/lexicon/{name}, rule {number} ({rule.fact}: {rule.value})"
         compiled.append(_CompiledRule(rule, PhraseSet(rule.phrases, where), PhraseSet(rule.unless, where)))
     return tuple(compiled)
-
-
-@lru_cache(maxsize=1)
-def _terms() -> tuple[PhraseSet, tuple[tuple[str, PhraseSet], ...]]:
-    content, where = read("terms.yml"), "nlu/lexicon/terms.yml"
-    terms = tuple((term, PhraseSet(phrases, f"{where}, {term}")) for term, phrases in content["terms"].items())
-    return PhraseSet(content["frames"], where), terms
 
 
 def extract(text: str) -> list[Mention]:
@@ -142,32 +145,29 @@ def _is_found(condition: str, found: dict[str, Mention]) -> bool:
 
 
 def _add_term(reading: _Reading, found: dict[str, Mention]) -> None:
-    """Add the term that is asked about: the first one named in a sentence that asks, or a term that stands alone."""
-    frames, terms = _terms()
-    for offset, sentence in reading.sentences:
-        spans = [(span, term) for term, phrases in terms if (span := phrases.search(sentence))]
-        if not spans:
-            continue
-        (start, end), term = min(spans, key=lambda pair: (pair[0][0], -pair[0][1]))
-        beside = [w.key for w in reading.words if w.end <= offset + start or w.start >= offset + end]
-        if _BESIDE_TERM.issuperset(beside) or frames.search(sentence):
-            found[TERM] = Mention(TERM, term, offset + start, offset + end)
-            return
+    """Add the term that is asked about; where nothing else is asked it is the topic too, whatever else is named."""
+    asked = find_term(reading.words, reading.sentences)
+    if asked is None:
+        return
+    found[TERM] = Mention(TERM, asked.term, asked.start, asked.end)
+    if asked.sure and asked.term not in _TERMS_WITH_TOPIC:
+        found[TOPIC] = Mention(TOPIC, _MEANING, asked.start, asked.end)
 
 
 def _add_parties(reading: _Reading, found: dict[str, Mention]) -> None:
     term = found.get(TERM)
     parties = [p for p in reading.parties if term is None or p.end <= term.start or p.start >= term.end]
     outsider = _settle_role(reading, parties, found)
-    parties = [party for party in parties if party != outsider]
-    own = _own_profession(reading.words, parties, found)
+    parties = _besides(outsider, reading.words, parties)
+    said = found[ROLE] if _is_care_provider(found) else None
+    own = own_profession(reading.words, parties, said.start, said.end) if said else None
     if own is not None:  # also a company doctor counts as care when he is the one who speaks
         at_work = replace(own, party=replace(own.party, care=True))
         parties = [at_work if party == own else party for party in parties]
         own = at_work
     if _is_care_provider(found):
         parties = _with_colleagues(reading.words, parties)
-    speaker = find_speaker(reading.sentences, reading.words, parties)
+    speaker = find_speaker(reading.sentences, reading.words, parties) if outsider is None else None
     roles = assign(reading.folded, reading.words, parties, speaker)
     if roles.giver and roles.giver.party.giver:
         found[GIVER] = Mention(GIVER, roles.giver.party.giver, roles.giver.start, roles.giver.end)
@@ -185,6 +185,7 @@ def _add_parties(reading: _Reading, found: dict[str, Mention]) -> None:
     if speaker and roles.receiver in speaker.places:
         _add_role(speaker, own, found)
     _add_care_provider(own, found)
+    _add_replacement(reading.words, own, parties, found)
     if outsider is not None:
         _add_outsider(outsider, parties, found)
     if GIVER not in found and RECEIVER not in found:
@@ -199,7 +200,7 @@ def _settle_role(reading: _Reading, parties: list[Found], found: dict[str, Menti
     own = speaks_as(reading.folded, reading.words, parties)
     if own is None:
         return None
-    if _is_profession(own.party):
+    if is_profession(own.party):
         found.setdefault(ROLE, Mention(ROLE, "zorgverlener", own.start, own.end))
         return None
     if for_organisation(reading.words, own) and own.party.giver:
@@ -209,13 +210,32 @@ def _settle_role(reading: _Reading, parties: list[Found], found: dict[str, Menti
 
 def _add_outsider(own: Found, parties: list[Found], found: dict[str, Mention]) -> None:
     """Someone from outside care who speaks gets what someone in care has; with nobody else it is his own data."""
-    care = {str(party.party.giver): party for party in parties if _is_profession(party.party)}
+    care = {str(party.party.giver): party for party in parties if is_profession(party.party)}
     if RECEIVER not in found and len(care) == 1:
         giver = next(iter(care.values()))
         found[RECEIVER] = Mention(RECEIVER, str(own.party.receiver), own.start, own.end)
         found.setdefault(GIVER, Mention(GIVER, str(giver.party.giver), giver.start, giver.end))
     elif GIVER not in found and not care and own.party.giver and _is_found("rol=organisatie", found):
         found[GIVER] = Mention(GIVER, own.party.giver, own.start, own.end)
+
+
+def _besides(outsider: Found | None, in_words: list[Word], parties: list[Found]) -> list[Found]:
+    """The parties other than someone outside care who speaks; his colleagues are no other party."""
+    if outsider is None:
+        return parties
+    colleagues = word_set("grammar.yml", "colleagues")
+    return [p for p in parties if p != outsider and in_words[p.last].key not in colleagues]
+
+
+def _add_replacement(in_words: list[Word], own: Found | None, parties: list[Found], found: dict[str, Mention]) -> None:
+    """Who stands in and asks whether he is told something gets it: "mag zij mij als waarnemer inzage geven"."""
+    if own is None or own.party.receiver != "waarnemer":
+        return
+    before = {word.key for word in in_words[max(0, own.first - 2) : own.first]}
+    other = next((party for party in parties if party != own and party.party.care and party.party.giver), None)
+    if other is not None and before & OBJECTS:
+        found[GIVER] = Mention(GIVER, str(other.party.giver), other.start, other.end)
+        found[RECEIVER] = Mention(RECEIVER, str(own.party.receiver), own.start, own.end)
 
 
 def _is_care_provider(found: dict[str, Mention]) -> bool:
@@ -235,6 +255,8 @@ def _with_colleagues(in_words: list[Word], parties: list[Found]) -> list[Found]:
 
 def _add_role(speaker: Speaker, own: Found | None, found: dict[str, Mention]) -> None:
     """Add the role of the speaker who gets data; who says to be the representative is that, also of "mijn cliënt"."""
+    if speaker.party.receiver == _RESEARCHER:
+        return
     by_law = speaker.party.receiver == "wettelijk_vertegenwoordiger" and own is None
     if ROLE not in found or by_law:
         found[ROLE] = _role_of(speaker, found)
@@ -260,32 +282,12 @@ def _add_open(roles: Roles, found: dict[str, Mention]) -> None:
             found[OPEN_RECEIVER] = Mention(OPEN_RECEIVER, party.party.receiver, party.start, party.end)
 
 
-def _own_profession(in_words: list[Word], parties: list[Found], found: dict[str, Mention]) -> Found | None:
-    """The party that someone who says to be a care provider is."""
-    role = found.get(ROLE)
-    if role is None or role.value != "zorgverlener":
-        return None
-    professions = [p for p in parties if _is_profession(p.party)]
-    named = next((p for p in professions if p.start < role.end and p.end > role.start), None)
-    return named or next((p for p in professions if _follows_as(in_words, p)), None)
-
-
-def _follows_as(in_words: list[Word], party: Found) -> bool:
-    """Whether the party is what the speaker says to be: "mag ik als huisarts", "als tandarts wil ik"."""
-    before = [word.key for word in in_words[max(0, party.first - 5) : party.first] if word.key not in _ARTICLES]
-    return before[-1:] in (["als"], ["ben"]) and (len(before) == 1 or bool(_SPEAKER & set(before)))
-
-
-def _is_profession(party: Party) -> bool:
-    """Whether this may be someone's own work in care; a company doctor is no part of `care`, but does keep records."""
-    return party.care or party.giver == "bedrijfsarts"
-
-
 def _add_care_provider(own: Found | None, found: dict[str, Mention]) -> None:
     """Someone who says to be a care provider is the one who gives, never as a patient; so is who makes a PGO."""
     role = found.get(ROLE)
-    if role is not None and role.value == _PGO and RECEIVER in found:
-        found.setdefault(GIVER, Mention(GIVER, _PGO, role.start, role.end))
+    named = GIVER in found and found[GIVER].value != "organisatie_buiten_zorg"  # "ons bedrijf" is the maker itself
+    if role is not None and role.value == _PGO and not named and (GIVER in found or RECEIVER in found):
+        found[GIVER] = Mention(GIVER, _PGO, role.start, role.end)
     if role is None or role.value != "zorgverlener":
         return
     if GIVER in found and found[GIVER].value == "ikzelf":
@@ -304,26 +306,61 @@ def _add_premise(reading: _Reading, found: dict[str, Mention]) -> None:
 
 def _settle(reading: _Reading, found: dict[str, Mention]) -> None:
     """Put right what only shows when everything is known."""
+    _drop_what_nobody_said(found)
     topic = found.get(TOPIC)
     profession = next((p for p in reading.parties if p.party.giver and not p.party.person), None)
-    if topic and topic.value == _SECRECY and profession is None and _is_found("beheer=zelf", found):
+    kept = topic and topic.value == _SECRECY and _is_found("beheer=zelf", found)
+    if topic and kept and (profession is None or _names_secrecy(reading.folded, topic, profession)):
         topic = found[TOPIC] = replace(topic, value=_OWN_DATA)  # not who keeps silent, but what is kept
+        found.pop(GIVER, None)
     if topic and topic.value == _SECRECY:
         found.pop(RECEIVER, None)
         found.pop(OPEN_GIVER, None)
         found.pop(OPEN_RECEIVER, None)
         if profession and profession.party.giver:
             found[GIVER] = Mention(GIVER, profession.party.giver, profession.start, profession.end)
+    _drop_who_may_speak(reading, found)
     if topic and topic.value in _ABOUT_CARE:
         _add_whom_it_is_about(reading, found)
     if topic and topic.value == _QUALITY and RECEIVER not in found:
         bureau = next((word for word in reading.words if word.key in _BUREAU), None)
         if bureau:
             found[RECEIVER] = Mention(RECEIVER, "onderzoeksbureau", bureau.start, bureau.end)
-    if topic and topic.value not in _TERM_TOPICS:
+    if topic and topic.value not in (*_TERM_TOPICS, _MEANING):
         found.pop(TERM, None)
     if TERM in found and topic is None:
-        found[TOPIC] = Mention(TOPIC, "begrip", found[TERM].start, found[TERM].end)
+        found[TOPIC] = Mention(TOPIC, _MEANING, found[TERM].start, found[TERM].end)
+
+
+def _drop_who_may_speak(reading: _Reading, found: dict[str, Mention]) -> None:
+    """Drop who gets data where he is the one who may speak: "een overzicht geven van wanneer een arts mag spreken"."""
+    getter = found.get(RECEIVER)
+    if getter is None or not _is_found(f"{TOPIC}={_OVERVIEW}", found):
+        return
+    if any(party.party.care and party.start == getter.start for party in reading.parties):
+        found.pop(RECEIVER)
+
+
+def _names_secrecy(folded: str, topic: Mention, profession: Found) -> bool:
+    """Whether the profession only tells which secrecy is meant: "valt dat onder het geheim van de dokter"."""
+    return re.fullmatch(r" (?:van|bij) (?:de |een |den |mijn )?", folded[topic.end : profession.start]) is not None
+
+
+def _drop_what_nobody_said(found: dict[str, Mention]) -> None:
+    """Drop what belongs to a term asked about, and "behandelend arts" where that says nothing of the one who gets.
+
+    It says nothing where it names who gives, or where the one who gets never treats anyone.
+    """
+    if _is_found(f"{TERM}=ggz", found):
+        found.pop("ggz", None)
+    if _is_found(f"{_FOR_CONSENT}=True", found) and _is_found("noodzakelijk=True", found):
+        found.pop("noodzakelijk")  # "wat daarvoor nodig is" says needed for that consent
+    if not _is_found(f"{_INVOLVED}=True", found):
+        return
+    said, giver, receiver = found[_INVOLVED], found.get(GIVER), found.get(RECEIVER)
+    names_giver = giver is not None and giver.start < said.end and giver.end > said.start
+    if names_giver or (receiver is not None and receiver.value in _NEVER_TREATING):
+        found.pop(_INVOLVED)
 
 
 def _add_whom_it_is_about(reading: _Reading, found: dict[str, Mention]) -> None:

@@ -40,13 +40,15 @@ class FeatureSpace:
         self._weights = weights
         self._vectorizers: dict[str, TfidfVectorizer] = {}
         self._columns: dict[str, int] = {}
+        self._fitted: dict[str, list[str]] = {}  # marks of the texts it was fitted on: finding them takes long
 
     def fit(self, texts: Sequence[str]) -> FeatureSpace:
         """Learn the vocabulary of `texts`; the order of the texts does not matter."""
         squashed = [squash(text) for text in texts]
         for name, options in _ANALYSERS.items():
             self._vectorizers[name] = _vectorizer(options).fit(squashed)
-        marks = {mark for text in texts for mark in [*fact_marks(text), *opening_marks(text)]}
+        self._fitted = {text[:LONGEST]: _marks(text) for text in texts}
+        marks = {mark for found in self._fitted.values() for mark in found}
         marks |= {f"short:{act}" for act in read("short.yml")}
         self._columns = {mark: column for column, mark in enumerate(sorted(marks))}
         return self
@@ -62,7 +64,7 @@ class FeatureSpace:
         rows, columns, values = [], [], []
         for row, text in enumerate(texts):
             act = short_act(text)
-            marks = {mark: self._weights["facts"] for mark in [*fact_marks(text), *opening_marks(text)]}
+            marks = {mark: self._weights["facts"] for mark in self._fitted.get(text) or _marks(text)}
             if act:
                 marks = {f"short:{act}": self._weights["short"]}
             for mark in sorted(marks.keys() & self._columns.keys()):
@@ -96,6 +98,10 @@ class FeatureSpace:
 
 def _vectorizer(options: dict[str, Any], vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
     return TfidfVectorizer(lowercase=False, sublinear_tf=True, min_df=_LEAST_SEEN, vocabulary=vocabulary, **options)
+
+
+def _marks(text: str) -> list[str]:
+    return [*fact_marks(text), *opening_marks(text)]
 
 
 def fact_marks(text: str) -> list[str]:

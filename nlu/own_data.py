@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from nlu.clauses import Clause, cut_clauses, verbs
 from nlu.lexicon_files import word_set
 from nlu.parties import Found
+from nlu.speaker import OBJECTS
 from nlu.text import Word
 
 _DUTY = word_set("grammar.yml", "duty")
@@ -32,17 +33,23 @@ def asks_speaker(folded: str, words: list[Word], parties: Sequence[Found]) -> Fo
 def _hands_over(clause: Clause, wanted: bool) -> bool:
     """Whether the clause says that "ik" has to hand over something; `wanted` tells that someone wanted something."""
     keys = [word.key for word in clause.words[clause.start : clause.stop]]
-    if not _ME & set(keys) or _CONSENT & set(keys) or any(party.party.care for party in _addressed(clause)):
+    pressed = bool(OBJECTS & set(keys)) and "te" in keys and clause.contains("want", clause.stop)
+    if (
+        not (pressed or _ME & set(keys))
+        or _CONSENT & set(keys)
+        or any(party.party.care for party in _addressed(clause))
+    ):
         return False
     if wanted and _REFUSE & set(keys):
         return True
-    shows = "zien" in keys and bool(verbs()["let"] & set(keys))
+    shows = bool({"zien", "weten"} & set(keys)) and bool(verbs()["let"] & set(keys))
     consults = "met" in keys or not verbs()["data"] & set(
         keys
     )  # "overleggen" is handing over only with what is handed over
     gives = shows or any(key in verbs()["hand"] and not (consults and key.startswith("overleg")) for key in keys)
     demanded = wanted and keys[0] in ("dat", "of")
-    return gives and (bool(_DUTY & set(keys)) or demanded)
+    informs = "hoogte" in keys and clause.has("give")  # "op de hoogte stellen"
+    return (gives or informs) and (pressed or bool(_DUTY & set(keys)) or demanded)
 
 
 def _addressed(clause: Clause) -> list[Found]:

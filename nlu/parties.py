@@ -109,6 +109,8 @@ def _at(text: str, words: list[Word], position: int, lexicon: _Lexicon) -> tuple
     if _is_shorthand(text, words, position, lexicon):
         return lexicon.shorthand[word.key], 1
     party = _single(word.key)
+    if party and position and (slip := lexicon.spelling.nearest(word.key)):  # "mn vriedin" is no friend
+        party = lexicon.by_words.get((words[position - 1].key, slip), party)
     return (party, 1) if party else None
 
 

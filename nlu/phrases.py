@@ -11,6 +11,7 @@
 | `@gegevens`        | any word of that list in macros.yml                           |
 | `@zorg` `@persoon` | a party in care, a relative                                   |
 | `@ander` `@partij` | any other party, any party at all                             |
+| `@term`            | the term asked about (terms.yml only)                         |
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ _LEGAL = re.compile(r"\*?[\w'&. -]+\*?")
 _PIECE = re.compile(r"\w+")
 # In a marked text each party is overwritten with one of these capitals; folded text itself has none.
 MARKS = {"@zorg": "Z", "@persoon": "P", "@ander": "X"}
-_MARK_SOURCES = {**{name: f"{mark}+" for name, mark in MARKS.items()}, "@partij": "[ZPX]+"}
+TERM_MARK = "T"  # only where nlu/terms.py looks for what is asked about a term
+_MARK_SOURCES = {**{name: f"{mark}+" for name, mark in MARKS.items()}, "@partij": "[ZPX]+", "@term": f"{TERM_MARK}+"}
 _COMMON = word_set("grammar.yml", "common")
 _LONGEST_ANCHOR = 14
 

@@ -52,7 +52,7 @@ def has_role(kind: str) -> bool:
 def role_after(kind: str, clause: Clause, party: Found) -> str | None:
     """The role of the party after this preposition: giver, receiver, "open" or None."""
     if kind in ("aan", "tegen", "met", "bij") and _told_in_confidence(clause, party):
-        return GIVER
+        return None if _retold(clause, party) else GIVER
     return _ROLES[kind](clause, party)
 
 
@@ -60,6 +60,13 @@ def _told_in_confidence(clause: Clause, party: Found) -> bool:
     """Whether it is about what the patient told someone who keeps it: "weten wat ik tegen de bedrijfsarts zeg"."""
     keys = [word.key for word in clause.words[clause.start : party.first]]
     return keeps_records(party) and any(one == "wat" and two in _PATIENT for one, two in pairwise(keys))
+
+
+def _retold(clause: Clause, party: Found) -> bool:
+    """Whether another in care tells it: "de tolk heeft verteld wat ik bij de dokter zei"."""
+    what = next(at for at in range(clause.start, party.first) if clause.words[at].key == "wat")
+    telling = any(kind == "give" and position < what for position, kind in clause.verbs.items())
+    return telling and clause.has_care_before(party)
 
 
 def belongs_to(clause: Clause, party: Found, kind: str, previous: Found | None) -> bool:
@@ -86,7 +93,7 @@ def is_outsider(party: Found) -> bool:
 def patient_tells(clause: Clause, party: Found) -> bool:
     """Whether the speaker told someone in care himself, which hands over nothing: "ik heb tegen de dokter gezegd"."""
     keys = [word.key for word in clause.words[clause.start : party.first]]
-    return party.party.care and any({"ik", "heb"} == {one, two} for one, two in pairwise(keys))
+    return party.party.care and "heb" in keys
 
 
 def outsider_calls(clause: Clause, party: Found) -> bool:

@@ -25,6 +25,7 @@ _MODALS = word_set("grammar.yml", "modals")
 _FEMALE, _MALE = word_set("grammar.yml", "female"), word_set("grammar.yml", "male")
 _BROAD = word_map("grammar.yml", "broad")
 _POSSESSIVE_TOO = frozenset({"haar", "hun", "ze"})
+_OTHER_PLACES = frozenset({"aan", "bij", "naar", "van", "voor", "in", "mee"})  # "daar … van", or someone else gets
 _TO = frozenset({"aan", "met", "tegen", "naar"})
 _FROM = frozenset({"bij", "van"})
 _DEMONSTRATIVE = frozenset({"die", "deze", "dat", "zon", "dees"})
@@ -52,7 +53,7 @@ def with_broad_words_narrowed(words: list[Word], parties: Sequence[Found]) -> li
         definite = party.first > 0 and words[party.first - 1].key in _DEFINITE
         earlier = {p.party for p in narrowed if {p.party.giver, p.party.receiver} & set(kinds)}
         pointed = party.first > 0 and words[party.first - 1].key in _DEMONSTRATIVE
-        apart = pointed or not narrowed or party.first - narrowed[-1].last > _NEAR
+        apart = pointed or not narrowed or not party.party.care or party.first - narrowed[-1].last > _NEAR
         if kinds and definite and len(earlier) == 1 and apart:
             party = replace(party, party=next(iter(earlier)))
         narrowed.append(party)
@@ -71,7 +72,8 @@ def references(clause: Clause, parties: Sequence[Found], givers: Collection[Foun
         if position in taken or clause.words[position].key not in _SUBJECTS | _OBJECTS | _PLACES:
             continue
         role = _role(clause, position)
-        earlier = [p for p in parties if p.last < position and p not in givers]
+        giving = {reference.party for reference in found if reference.role == GIVER}
+        earlier = [p for p in parties if p.last < position and p not in givers and p not in giving]
         party = _antecedent(role, clause.words, position, earlier)
         if role and party:
             found.append(Reference(position, party, role))
@@ -113,6 +115,10 @@ def _means_there_to(clause: Clause, position: int) -> bool:
     if clause.words[position].key not in {"daar", "er"}:
         return True
     later = range(position + 1, clause.stop)
+    keys = [clause.words[place].key for place in later]
+    reports = next((at for at, key in enumerate(keys) if key in verbs()["report"]), None)
+    if clause.words[position].key == "daar" and reports is not None and _OTHER_PLACES.isdisjoint(keys[:reports]):
+        return True
     return any(
         clause.words[place].key in {"aan", "naartoe", "heen"} and (place + 1 in {*clause.verbs, clause.stop})
         for place in later
@@ -132,14 +138,20 @@ def _antecedent(role: str | None, words: list[Word], position: int, earlier: Seq
     """The nearest earlier party that can have the role and that the pronoun can stand for."""
     key = words[position].key
     unfit = _FEMALE if key in ("hem", "hij", "ie") else _MALE if key == "haar" else frozenset()
-    nearest = [p for p in reversed(earlier) if words[p.last].key not in unfit]
+    nearest = [p for p in reversed(earlier) if words[p.last].key not in unfit and not _is_body(words[p.last].key, key)]
     if role == RECEIVER:
         places = key in _PLACES  # "daar" is no person
-        return next(
-            (p for p in nearest if p.party.receiver and not p.party.care and not (places and p.party.person)), None
-        )
+        outside = [p for p in nearest if p.party.receiver and not p.party.care and not (places and p.party.person)]
+        care = [p for p in nearest if p.party.care and p.party.receiver]
+        among_care = care[:1] if len({p.party for p in care}) > 1 and not places else []
+        return next(iter([*outside, *among_care]), None)  # "ik ben verpleger. Een arts … Mag ik haar dat geven"
     in_care = next((p for p in nearest if p.party.giver and _keeps_records(p)), None)
     return in_care or next((p for p in nearest if p.party.giver), None)
+
+
+def _is_body(noun: str, pronoun: str) -> bool:
+    """Whether the noun is a club or school, for which "hem" or "haar" hardly stands."""
+    return noun.endswith(("club", "school", "vereniging")) and pronoun in {"hem", "haar", "hij", "zij", "ie"}
 
 
 def _keeps_records(party: Found) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nlu.clauses import CLAUSE_STARTS, SKIPPED, Clause, cut_clauses, verbs
 from nlu.lexicon_files import word_set
 from nlu.parties import Found
+from nlu.plausible import plausible
 from nlu.prepositions import (
     GIVER,
     OPEN,
@@ -32,6 +34,7 @@ _OTHERS = word_set("grammar.yml", "others")
 _ASKS = word_set("grammar.yml", "asks")
 _QUESTION_WORDS = word_set("grammar.yml", "question_words")
 _ME = frozenset({"ik", "wij", "we", "k"})
+_ARROWS = frozenset({">", "->", "-->", "=>", "→", ">>"})
 _OUTSIDE = (None, "organisatie_buiten_zorg")  # givers that are only ever asked about as receivers
 
 
@@ -64,6 +67,8 @@ def assign(folded: str, words: list[Word], parties: list[Found], speaker: Speake
         speaker: the one who speaks, when that is not the patient; may be the one that gets.
     """
     parties = with_broad_words_narrowed(words, parties)
+    if handed := _with_arrow(folded, parties):
+        return handed
     clauses = cut_clauses(folded, words, parties)
     plain = _assign(clauses, parties, ())
     if speaker is None or (plain.receiver in speaker.patients and _is_addressed(words, plain.receiver)):
@@ -71,6 +76,14 @@ def assign(folded: str, words: list[Word], parties: list[Found], speaker: Speake
     others = [party for party in parties if party not in speaker.patients]
     told = _assign(clauses, others, speaker.places)
     return told if told.receiver in speaker.places else plain
+
+
+def _with_arrow(folded: str, parties: list[Found]) -> Roles | None:
+    """The roles in shorthand: "huisarts > specialist: brief sturen mag?"."""
+    for giver, receiver in pairwise(parties):
+        if folded[giver.end : receiver.start].strip() in _ARROWS and giver.party.giver and receiver.party.receiver:
+            return Roles(giver, (receiver,), (), asked=True)
+    return None
 
 
 def _assign(clauses: list[Clause], parties: list[Found], places: tuple[Found, ...]) -> Roles:
@@ -99,6 +112,7 @@ def _assign(clauses: list[Clause], parties: list[Found], places: tuple[Found, ..
         receivers = [p for p in receivers if p not in care]
         receivers.sort(key=lambda party: party in places)
     giver = next((party for party in givers if party.party.giver), None)
+    giver, receivers = plausible(giver, receivers, clauses, parties, asked)
     receivers = [party for party in receivers if party != giver or asked[party, RECEIVER]]
     if not receivers:  # who can only be a receiver has what he passes on: "mag het bureau mijn gegevens verkopen"
         receivers = [party for party in givers if is_outsider(party) and not party.party.giver]
@@ -112,7 +126,7 @@ def _assign(clauses: list[Clause], parties: list[Found], places: tuple[Found, ..
         opened,
         _likely_giver(parties, receivers, roles),
         asked.get((giver, GIVER), False),
-        _likely_receiver(parties, clauses, roles) if giver and giver.party.care and not receivers else None,
+        _unnamed_receiver(parties, clauses, roles) if giver and giver.party.care and not receivers else None,
     )
 
 
@@ -141,6 +155,25 @@ def _likely_giver(parties: list[Found], receivers: list[Found], judged: Collecti
     return care[0] if alone and other else None
 
 
+def _unnamed_receiver(parties: list[Found], clauses: list[Clause], judged: dict[Found, str | None]) -> Found | None:
+    """Who gets where the clause that asks does not say so."""
+    return _likely_receiver(parties, clauses, judged) or _who_wants_to_know(parties, clauses)
+
+
+def _who_wants_to_know(parties: list[Found], clauses: list[Clause]) -> Found | None:
+    """The only one outside care, who wanted to know: "een vrouw vraagt wat haar man slikt. Mag de arts dat zeggen"."""
+    outside = [party for party in parties if not party.party.care and party.party.receiver]
+    if len({party.party.receiver for party in outside}) != 1:
+        return None
+    wanted = False
+    for clause in clauses:
+        asks = clause.words[clause.start].key in _MODALS and clause.has("give")
+        if wanted and asks and clause.start > outside[0].first and clause.contains("object", clause.stop):
+            return outside[0]
+        wanted = wanted or (clause.contains("curious", clause.stop) and not _has_care(clause))
+    return None
+
+
 def _likely_receiver(parties: list[Found], clauses: list[Clause], judged: dict[Found, str | None]) -> Found | None:
     """The only party outside care, named first as a subject: "het pensioenfonds waar ik bij zit, mag dat navragen"."""
     outside = [party for party in parties if is_outsider(party)]
@@ -153,8 +186,9 @@ def _likely_receiver(parties: list[Found], clauses: list[Clause], judged: dict[F
 
 def _is_addressed(words: list[Word], party: Found | None) -> bool:
     """Whether the wording makes the party the one that gets: "aan mijn vader"."""
-    before = words[max(0, party.first - 2) : party.first] if party else []
-    return any(word.key in {"aan", "met", "tegen", "naar"} for word in before)
+    before = [word.key for word in words[max(0, party.first - 5) : party.first]] if party else []
+    state = before[-3:-1] == ["er", "met"] or (before[-3:-1] == ["het", "met"] and "hoe" in before)
+    return not state and not {"aan", "met", "tegen", "naar"}.isdisjoint(before[-2:])  # not "wat er met mijn zoon is"
 
 
 def _assign_clause(clause: Clause, parties: list[Found], roles: dict[Found, str | None]) -> None:
@@ -165,6 +199,8 @@ def _assign_clause(clause: Clause, parties: list[Found], roles: dict[Found, str 
         kind, joined = preposition(clause, party, previous)
         kind = previous_kind if joined and previous_kind != "ben" else kind
         if belongs_to(clause, party, kind, previous) or _owns_data(clause, party):
+            if previous and previous.party.receiver == "waarnemer":
+                roles[party] = None  # whose records they are: "mag de waarnemer van mijn huisarts die zien"
             continue  # "de waarnemer van mijn huisarts" is one party
         if has_role(kind):
             roles[party] = role_after(kind, clause, party)
@@ -275,9 +311,14 @@ def _speaker_role(clause: Clause, party: Found) -> str | None:
 
 
 def _verb_of(clause: Clause, party: Found) -> int:
-    """The first verb after the party, else the last one before it."""
-    later = [position for position in clause.verbs if position > party.last]
-    return min(later) if later else max(clause.verbs)
+    """The first verb after the party, else the last one before it; "vertelt mijn man | wat de dokter zegt"."""
+    stop = clause.stop
+    if any(position < party.first for position in clause.verbs):  # what is told has a verb of its own
+        told = range(party.last + 1, clause.stop)
+        stop = next((at for at in told if clause.words[at].key in ("wat", "hoe", "waarom")), clause.stop)
+    later = [position for position in clause.verbs if party.last < position < stop]
+    earlier = [position for position in clause.verbs if position < party.first]
+    return min(later) if later else max(earlier or clause.verbs)
 
 
 def _default_role(clause: Clause, party: Found) -> str | None:

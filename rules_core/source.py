@@ -120,7 +120,8 @@ def _scalar(node: yaml.Node, file: str) -> Any:
         return node.value.lower() == "true"
     if node.tag.endswith(":int"):
         return int(node.value) if node.value.isdecimal() else node.value
-    if any(category(character) in _INVISIBLE for character in node.value if character != "\n"):
+    # isprintable is fast and false for every such character, and for a few others that are allowed.
+    if not node.value.isprintable() and any(category(c) in _INVISIBLE for c in node.value if c != "\n"):
         raise _error(file, line, "Hier staat een onzichtbaar teken.", "Typ de tekst opnieuw, zonder stuurtekens.")
     return None if node.tag.endswith(":null") else node.value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.conversation import Understood
-from actions.narrowing import CLOSE, ENOUGH, LEAST_CONFIDENCE, placed
+from actions.narrowing import CLOSE, ENOUGH, LEAST_CONFIDENCE, Placed, placed
 from actions.replies import question_text
 from tests.actions.talking import KNOWLEDGE, Talk, asking_consent
 
@@ -30,8 +30,10 @@ def test_a_choice_can_be_typed_by_number_place_or_words(typed: str) -> None:
 
 
 def test_a_choice_names_the_facts_and_keeps_them() -> None:
-    close = (("afstaan", 0.95), ("verstrekken", 0.05))
-    talk = Talk().say("vraag_mag", topics=close, verstrekker="huisarts", ontvanger="werkgever", toestemming=False)
+    close = (("afstaan", 0.8), ("verstrekken", 0.05))
+    talk = Talk().say(
+        "vraag_mag", confidence=0.8, topics=close, verstrekker="huisarts", ontvanger="werkgever", toestemming=False
+    )
     wanted = "Mag uw huisarts uw medische gegevens zonder toestemming aan uw werkgever geven?"
     assert wanted in talk.labels and len(talk.labels) == 2
     talk.pick(wanted)
@@ -74,7 +76,8 @@ def test_at_an_open_question_that_question_comes_first() -> None:
         (None, False, {}, False),
         ("klacht", True, {"klacht": 0.9, "druk": 0.1}, True),
         ("klacht", True, {"druk": 0.5, "klacht": 0.1}, True),  # lexicon and act agree
-        ("klacht", True, {"druk": 0.9, "klacht": 0.05}, False),  # two strong voices: ask
+        ("klacht", True, {"druk": 0.8, "klacht": 0.05}, False),  # two strong voices: ask
+        ("klacht", True, {"druk": 0.9, "klacht": 0.05}, True),  # beyond doubt
         ("klacht", False, {"druk": 0.95, "klacht": 0.02}, True),  # a hint is overruled
         ("klacht", False, {"druk": 0.4, "klacht": 0.2}, False),
         (None, False, {"druk": 0.9, "klacht": 0.05}, True),
@@ -88,6 +91,23 @@ def test_the_lexicon_and_the_ranking_are_weighed(
     where = placed(named, agreed, Understood("vraag_uitleg", 0.9, topics=tuple(ranking.items())))
     assert where.sure is sure
     assert len(where.targets) <= 3 and (not sure or len(where.targets) == 1)
+
+
+@pytest.mark.parametrize(
+    ("facts", "subject", "confidence", "target"),
+    [
+        ({"verstrekker": "arts", "ontvanger": "ouder"}, None, 0.95, "verstrekken"),  # a whole disclosure
+        ({"verstrekker": "arts", "ontvanger": "ouder"}, None, 0.6, "buiten:minderjarigen"),
+        ({"verstrekker": "arts", "ontvanger": "ouder"}, "minderjarigen", 0.95, "buiten:minderjarigen"),
+        ({"ontvanger": "ouder"}, None, 0.95, "buiten:minderjarigen"),
+    ],
+)
+def test_a_whole_disclosure_goes_before_what_it_is_near_unless_the_wording_names_that(
+    facts: dict[str, str], subject: str | None, confidence: float, target: str
+) -> None:
+    ranking = (("buiten:minderjarigen", 0.9), ("verstrekken", 0.08))
+    understood = Understood("vraag_mag", confidence, facts, subject=subject, topics=ranking)
+    assert placed("verstrekken", True, understood) == Placed((target,), True)
 
 
 def test_a_message_without_a_recognised_act_is_never_answered_on_the_ranking_alone() -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import pytest
 
 import rules_core
-from benchmarks.language.collection import data_texts, every_text, page_texts, replies
+from benchmarks.language.collection import data_texts, every_text, page_texts
 from benchmarks.language.measures import Text, faults, flesch_douma, rules, sentences
 from rules_core.terms import explain_terms
 
@@ -33,7 +33,7 @@ def test_half_of_the_replies_are_easy_to_read() -> None:
 
 def test_every_question_is_among_the_replies() -> None:
     knowledge = rules_core.load()
-    said = "\n".join(text.text for text in replies(knowledge))
+    said = "\n".join(text.text for text in texts())
     asked = {fact for topic in knowledge.topics.values() if topic.kind == "decision" for fact in topic.ask}
     in_groups = {fact for topic in knowledge.topics.values() for group in topic.together for fact in group.asks}
     for fact in asked - in_groups:
@@ -43,7 +43,7 @@ def test_every_question_is_among_the_replies() -> None:
 
 def test_every_topic_and_every_subject_outside_is_among_the_replies() -> None:
     knowledge = rules_core.load()
-    said = {word for text in replies(knowledge) for word in text.where.split()}
+    said = {word for text in texts() for word in text.where.split()}
     assert set(knowledge.topics) | set(knowledge.outside) <= said
 
 

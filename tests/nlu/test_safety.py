@@ -112,3 +112,20 @@ def test_rules_stand_in_order_of_precedence() -> None:
 def test_a_typed_form_stands_for_one_word_only() -> None:
     typed = [form for forms in read("typed.yml").values() for form in forms]
     assert len(typed) == len(set(typed))
+
+
+@pytest.mark.parametrize(
+    ("text", "signal"),
+    [
+        ("Het uwv stalkt mij met formulieren, moet ik alles invullen?", None),
+        ("Mijn ex stalkt mij met berichten.", "thuis_onveilig"),
+        ("Ik wil er een einde aan maken, aan die koppeling met het ziekenhuis.", None),
+        ("Ik wil er een einde aan maken, aan die ellende.", "zelfdoding"),
+        ("Een patiënt is buiten kennis binnengebracht, wie geeft er toestemming?", None),
+        ("Mijn vrouw is buiten kennis.", "levensgevaar"),
+    ],
+)
+def test_what_is_stopped_or_who_does_it_tells_danger_from_annoyance(
+    extractor: FactExtractor, text: str, signal: str | None
+) -> None:
+    assert danger(extractor, text) == signal

@@ -9,24 +9,35 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from actions.conversation import Conversation, Reply, Understood, Value
-from actions.narrowing import best_by_words, chosen_from_text, settled_act, with_parties
-from actions.replies import Composer, facts_of_choice
-from actions.safety import signal_in
+from actions import asking_on, misses
+from actions.cases import (
+    CARRIED,
+    PERSON,
+    Facts,
+    corrections,
+    fitting,
+    for_care_provider,
+    kept,
+    news,
+    own_profession,
+    revised,
+    same_disclosure,
+)
+from actions.conversation import Conversation, Understood, Value
+from actions.narrowing import ASKING, OUTSIDE, SURE, Placed, placed, settled_act, with_parties
+from actions.replies import Composer, Turn, facts_of_choice
+from actions.safety import PERHAPS, safety_text
+from actions.typed import asks_to_erase, best_by_words, picked, words_of
+from actions.unexpected import unexpected
 from rules_core.answer import Answer, Question
+from rules_core.decision import prove
 from rules_core.documents import Documents
 from rules_core.model import UNKNOWN, KnowledgeBase
-from rules_core.outside import subject_of
+from rules_core.outside import subject
 from rules_core.routing import route
 
-Turn = tuple[Conversation, tuple[Reply, ...]]
-
-# What describes the person and the setting stays when the question turns to another recipient; consent does not.
-_CARRIED = ("rol", "verstrekker", "patient_groep")
-_PERSON = ("rol",)
-MANY_MISSES = 3
-_SURE = 0.5
-"""A question without any recognised party is only answered when the understanding is at least this confident."""
+_SHORT = 8
+"""Words: a longer question says itself what it is about."""
 
 
 class Dialogue:
@@ -36,139 +47,259 @@ class Dialogue:
         self._knowledge = knowledge
         self._texts = texts
         self._compose = Composer(knowledge, texts, documents)
+        self._fillers = frozenset(texts["opvulwoorden"])
+        self._in_care = frozenset(map(str, knowledge.facts["ontvanger"].kinds["zorgkring"])) - {"ander"}
         self._handlers: dict[str, Callable[[Conversation, Understood], Turn]] = {
             "groet": self._greet,
-            "dank": self._thanks,
+            "dank": lambda conversation, _: self._again(conversation, "graag"),
             "opnieuw": self._restart,
             "wis": self._erase,
             "mens": self._human,
             "waarom": self._why,
             "bron": self._sources,
-            "waarom_vraag": self._why_asked,
-            "anders": self._otherwise,
+            "waarom_vraag": lambda conversation, _: asking_on.why_asked(self._compose, conversation),
+            "anders": lambda conversation, _: asking_on.otherwise(self._compose, conversation),
             "weet_niet": self._unknown,
             "ja": self._yes_or_no,
             "nee": self._yes_or_no,
             "vraag_mag": self._may,
-            "vraag_uitleg": self._explain,
+            "vraag_uitleg": self._place,
             "wat_als": self._what_if,
             "mededeling": self._state,
-            "buiten_bereik": self._outside,
+            "buiten_bereik": self._place,
         }
 
     def respond(self, conversation: Conversation, understood: Understood) -> Turn:
         """The new state and at least one reply, whatever was said."""
-        danger = signal_in(understood.text)
-        if danger is not None:
+        if understood.danger is None:
+            return self._answered(conversation, understood)
+        at_work = "zorgverlener" in (understood.facts.get("rol"), conversation.facts.get("rol"))
+        if not at_work and not understood.danger.startswith(PERHAPS):
             stopped = replace(conversation, asked=None, choices=(), misses=0)
-            return stopped, (self._compose.plain("safety", danger.text),)
-        understood = with_parties(conversation, understood)
-        choice = understood.choice or chosen_from_text(understood.text, conversation.choices, self._texts["telwoorden"])
-        if choice is not None:
-            state, replies = self._chosen(conversation, choice)
-        else:
-            act = settled_act(conversation, understood)
-            handler = self._handlers.get(act, self._miss)
-            state, replies = handler(conversation, replace(understood, act=act))
+            return stopped, (self._compose.plain("safety", safety_text(understood.danger)),)
+        number = safety_text(PERHAPS + understood.danger.removeprefix(PERHAPS))
+        state, replies = self._answered(conversation, replace(understood, danger=None))
+        return state, (self._compose.plain("safety", number), *replies)
+
+    def _answered(self, conversation: Conversation, understood: Understood) -> Turn:
+        understood = with_parties(conversation, understood, self._in_care)
+        understood = replace(understood, facts=own_profession(conversation.facts, understood.facts))
+        choice = understood.choice or self._picked(conversation, understood)
+        state, replies = self._chosen(conversation, choice) if choice else self._heard(conversation, understood)
+        if understood.premise is not None:
+            replies = (self._compose.corrected(understood.premise, replies[0]), *replies[1:])
         offered = next((reply.options for reply in reversed(replies) if reply.options), ())
         return replace(state, choices=offered), replies
 
+    def _heard(self, conversation: Conversation, understood: Understood) -> Turn:
+        odd = unexpected(understood, self._texts)
+        if odd is not None:
+            return self._again(conversation, odd)
+        act = settled_act(conversation, understood)
+        outside = subject(self._knowledge, understood.subject)
+        if outside is not None and outside.refuses and act in ASKING | {"groet"}:
+            return self._outside(conversation, outside.id)
+        return self._handlers.get(act, self._unclear)(conversation, replace(understood, act=act))
+
     # -- choices -------------------------------------------------------------------------------------------------
+
+    def _picked(self, conversation: Conversation, understood: Understood) -> str | None:
+        """The choice that was typed. Part of a label picks it only where the message states nothing of its own."""
+        partly = not understood.facts
+        return picked(understood.text, conversation.choices, self._texts["telwoorden"], self._fillers, partly)
 
     def _chosen(self, conversation: Conversation, choice: str) -> Turn:
         if choice not in {offered.id for offered in conversation.choices}:
-            return self._again(conversation, self._compose.say("onbekende_keuze"))
+            return self._again(conversation, "onbekende_keuze")
         kind, _, rest = choice.partition(":")
         if kind == "feit":
             stated = facts_of_choice(choice)
             unknown = set(stated.values()) == {UNKNOWN}
             return self._told(conversation, stated, self._texts["weet_niet"] if unknown else None)
+        if kind == "neem_over":
+            return self._told(conversation, facts_of_choice(choice), self._texts["overgenomen"])
         if kind == "voorbeeld":
             example = self._texts["voorbeelden"][int(rest)]
-            return self._start(Conversation(topic=example["topic"], facts=dict(example["facts"])))
-        if kind == "onderwerp":
-            return self._start(Conversation(topic=rest, facts=_kept(conversation, _PERSON)))
+            return self._open(Conversation(), example["topic"], dict(example["facts"]))
+        if kind == "vraag":
+            facts = {**kept(conversation, PERSON), **facts_of_choice(choice)}
+            return self._open(conversation, rest.partition(":")[0], facts)
+        if kind == "over":
+            return asking_on.about_aside(self._compose, conversation, choice)
+        if kind == OUTSIDE:
+            return self._outside(conversation, rest)
         return self._handlers[rest](conversation, Understood(rest))
 
-    # -- questions and facts -------------------------------------------------------------------------------------
+    # -- questions -----------------------------------------------------------------------------------------------
 
     def _may(self, conversation: Conversation, understood: Understood) -> Turn:
+        """May this be shared: within the case, about another recipient, or a case of its own."""
         stated = dict(understood.facts)
-        new_setting = bool(understood.cues) or "verstrekker" in stated
-        if self._deciding(conversation) and not new_setting:
-            if "ontvanger" not in stated and "doel" not in stated:
-                return self._told(conversation, stated) if stated else self._unplaced(conversation, understood)
-            facts = {**_kept(conversation, _CARRIED), **stated}
-            if "toestemming" in conversation.facts and "toestemming" not in stated:
-                return self._open(conversation, understood, facts, self._texts["andere_ontvanger"])
-        else:
-            facts = {**_kept(conversation, _PERSON), **stated}
-        return self._open(conversation, understood, facts)
+        if not self._deciding(conversation):
+            names = CARRIED if conversation.topic is None or self._refers_back(understood) else PERSON
+            return self._place(conversation, understood, {**kept(conversation, names), **stated})
+        if same_disclosure(conversation, stated, understood.cues):
+            return self._may_within(conversation, understood, stated)
+        follow_up = not understood.cues and "verstrekker" not in stated
+        other_giver = not understood.cues and "ontvanger" not in stated and self._refers_back(understood)
+        if not follow_up and not other_giver:
+            return self._place(conversation, understood, {**kept(conversation, PERSON), **stated})
+        carried = CARRIED if follow_up else (*PERSON, "patient_groep", "ontvanger")
+        facts = {**kept(conversation, carried), **stated}
+        lead = [self._texts["andere_ontvanger"]] if "toestemming" in conversation.facts else []
+        topic = "afstaan" if conversation.topic == "afstaan" else self._named(conversation, understood, facts)[0]
+        if topic is None or topic not in self._knowledge.topics:
+            return self._place(conversation, understood, facts)
+        return self._open(conversation, topic, facts, *(lead if "toestemming" not in stated else []))
 
-    def _explain(self, conversation: Conversation, understood: Understood) -> Turn:
-        return self._open(conversation, understood, {**_kept(conversation, _PERSON), **understood.facts})
+    def _may_within(self, conversation: Conversation, understood: Understood, stated: dict[str, Value]) -> Turn:
+        """A question about the disclosure in hand. Asking what another fact would do does not make it so."""
+        if not stated:
+            return self._place(conversation, understood)
+        if corrections(conversation.facts, stated):
+            return asking_on.suppose(self._compose, conversation, stated)
+        if not news(conversation.facts, stated):
+            return self._answer(conversation)
+        return self._told(conversation, stated)
 
-    def _open(self, conversation: Conversation, understood: Understood, facts: dict[str, Value], *before: str) -> Turn:
+    def _what_if(self, conversation: Conversation, understood: Understood) -> Turn:
+        stated = dict(understood.facts)
+        if not self._deciding(conversation) or conversation.told is None:
+            return self._state(conversation, understood) if stated else self._otherwise(conversation, understood)
+        if not stated and understood.subject is None:
+            return asking_on.otherwise(self._compose, conversation)
+        if not stated:
+            return self._place(conversation, understood)
+        if not same_disclosure(conversation, stated, understood.cues):
+            return self._may(conversation, understood)
+        return asking_on.suppose(self._compose, conversation, stated)
+
+    def _otherwise(self, conversation: Conversation, understood: Understood) -> Turn:
+        if asking_on.answered(conversation):
+            return asking_on.otherwise(self._compose, conversation)
+        return self._place(conversation, understood)
+
+    def _place(self, conversation: Conversation, understood: Understood, facts: Facts | None = None) -> Turn:
+        """Answers a question where it is clear what it is about; else offers what it may be about."""
+        facts = {**kept(conversation, PERSON), **understood.facts} if facts is None else dict(facts)
+        named, agreed = self._named(conversation, understood, facts)
+        where = placed(named, agreed, understood)
+        if named is not None and self._settles(conversation, named, understood, facts):
+            where = Placed((named,), True)
+        if not where.sure:
+            meant = self._compose.meant(where.targets, facts, understood.facts)
+            return misses.missed(self._compose, conversation, "antwoord_niet_begrepen", meant)
+        target = where.targets[0]
+        if target == conversation.topic and self._deciding(conversation) and not understood.facts:
+            return self._answer(conversation)
+        if target in self._knowledge.topics:
+            return self._open(conversation, target, fitting(target, facts))
+        return self._outside(conversation, target.partition(":")[2] or understood.subject)
+
+    def _settles(self, conversation: Conversation, named: str, understood: Understood, facts: Facts) -> bool:
+        """Whether no ranking is needed: the same question about another profession, or a case that no topic answers."""
+        if named not in self._knowledge.topics:
+            return False
+        same = named == conversation.topic == "geheimhouding_beroep" and set(understood.facts) == {"verstrekker"}
+        return same or (not understood.cues and prove(self._knowledge, named, facts).outside is not None)
+
+    def _open(self, conversation: Conversation, topic: str, facts: dict[str, Value], *before: str) -> Turn:
         """A question with its own topic: a new case, or information that leaves an open question standing."""
-        topic = self._topic(conversation, understood, facts)
-        if topic is None:
-            return self._unplaced(conversation, understood)
-        case = Conversation(topic=topic, facts=facts)
+        information = self._knowledge.topics[topic].kind == "information"
+        case = Conversation(topic=topic, facts={**(kept(conversation, CARRIED) if information else {}), **facts})
         answer, reply = self._compose.answer(case, *before)
-        aside = self._knowledge.topics[topic].kind == "information" and answer.question is None
-        if aside and conversation.asked is not None:
-            question = self._compose.question(conversation, self._texts["terug"])
-            return replace(conversation, misses=0), (replace(reply, options=()), question)
+        if information and self._deciding(conversation) and conversation.told is not None:
+            if answer.question is None:
+                return asking_on.aside(self._compose, conversation, case, reply)
+            if conversation.asked is not None:
+                return misses.missed(self._compose, conversation, "antwoord_niet_begrepen")
         return self._asking(case, answer), (reply,)
 
-    def _topic(self, conversation: Conversation, understood: Understood, facts: dict[str, Value]) -> str | None:
-        """The topic: what the words name, else what the facts belong to; another profession keeps to the last topic."""
+    def _named(self, conversation: Conversation, understood: Understood, facts: Facts) -> tuple[str | None, bool]:
+        """What lexicon, facts and act say a question is about, and whether they say it together."""
         if conversation.topic == "geheimhouding_beroep" and set(understood.facts) == {"verstrekker"}:
-            return conversation.topic
-        named = next((cue for cue in understood.cues if self._names_topic(cue, understood, facts)), None)
-        if named is not None:
-            return named
+            return conversation.topic, True
+        cue = next((cue for cue in understood.cues if self._names_topic(cue, understood, facts)), None)
+        if cue is not None:
+            return cue, understood.confidence >= SURE
         found = route(self._knowledge.routes, facts)
-        vague = "verstrekker" not in facts and facts.get("ontvanger", "ander") == "ander"
-        if vague and subject_of(self._knowledge, understood.text) is not None:
-            return None
-        if found is None and understood.act == "vraag_mag" and understood.confidence >= _SURE:
-            return "verstrekken"
-        return found
+        vague = "verstrekker" not in facts and facts.get("ontvanger", "ander") in ("ander", "overheid")
+        if vague and understood.subject is not None:
+            return f"{OUTSIDE}:{understood.subject}", found is None
+        if understood.act == "buiten_bereik":
+            return OUTSIDE, understood.confidence >= SURE
+        asks = understood.confidence >= SURE and understood.act == "vraag_mag"
+        if found is None and asks and not self._deciding(conversation):
+            return "verstrekken", False
+        explains = understood.confidence >= SURE and understood.act == "vraag_uitleg" and "begrip" in facts
+        return found, (asks and "ontvanger" in understood.facts) or explains
 
-    def _names_topic(self, cue: str, understood: Understood, facts: dict[str, Value]) -> bool:
-        """Whether a cue settles the topic: not when someone asks whether a named recipient may have the data."""
+    def _names_topic(self, cue: str, understood: Understood, facts: Facts) -> bool:
+        """Whether a cue settles the topic: not when asking about a named recipient; who presses is none."""
         if cue not in self._knowledge.topics:
             return False
         if cue == "begrip" and "begrip" not in facts and len(facts) > 1:
             return False
-        asks_for_recipient = understood.act == "vraag_mag" and "ontvanger" in facts
+        asks_for_recipient = understood.act == "vraag_mag" and "ontvanger" in facts and cue != "druk"
         return not (asks_for_recipient and self._knowledge.topics[cue].kind == "information")
+
+    def _refers_back(self, understood: Understood) -> bool:
+        """Whether a question leans on the one before it: "en de apotheker dan?"."""
+        words = words_of(understood.text)
+        return len(words) <= _SHORT and bool(set(words) & set(self._texts["terugwijzers"]))
+
+    # -- facts ---------------------------------------------------------------------------------------------------
 
     def _state(self, conversation: Conversation, understood: Understood) -> Turn:
         stated = dict(understood.facts)
         if not stated:
-            return self._unplaced(conversation, understood)
+            return self._place(conversation, understood)
+        if conversation.asked in stated:
+            return self._told(conversation, stated)
+        if not self._deciding(conversation) and understood.subject is not None:
+            return self._place(conversation, understood)
         if not self._deciding(conversation):
-            return self._may(conversation, understood)
-        if "ontvanger" in stated and conversation.facts.get("ontvanger", stated["ontvanger"]) != stated["ontvanger"]:
+            return self._about_person(conversation, stated) or self._may(conversation, understood)
+        if "ontvanger" in corrections(conversation.facts, stated):
             return self._may(conversation, understood)
         return self._told(conversation, stated)
 
+    def _about_person(self, conversation: Conversation, stated: dict[str, Value]) -> Turn | None:
+        """Someone only says who he is, before any question or after an explanation; None for any other message."""
+        profession = {"verstrekker"} if stated.get("rol") == "zorgverlener" else set()
+        if not set(stated) <= {"rol", "patient_groep", *profession}:
+            return None
+        state = replace(conversation, facts={**conversation.facts, **stated})
+        if conversation.topic is not None:
+            return self._answer(state)
+        return replace(state, misses=0), (self._compose.say("genoteerd", *self._compose.examples()),)
+
     def _yes_or_no(self, conversation: Conversation, understood: Understood) -> Turn:
         """Yes or no to the open question: the one option that begins so. Facts in the same message count as well."""
+        stated = dict(understood.facts)
         if conversation.asked is None:
+            if stated:
+                return self._state(conversation, understood)
+            return misses.nothing_asked(self._compose, conversation, understood.act)
+        if stated.get(conversation.asked) is (understood.act != "ja"):
+            return misses.missed(self._compose, conversation, "spreekt_tegen")
+        if conversation.asked in stated or corrections(conversation.facts, stated):
             return self._state(conversation, understood)
-        if conversation.asked in understood.facts:
-            return self._told(conversation, dict(understood.facts))
-        stated = self._option_for(conversation, understood)
-        if stated is None and not understood.facts:
-            return self._miss(conversation, understood, "welke")
-        return self._told(conversation, {**(stated or {}), **understood.facts})
+        if stated and not understood.text.lower().startswith(("ja", "ne", "jo")):  # "er is niet uitgelegd" says no "no"
+            return self._state(conversation, understood)
+        option = None if not stated and self._doubts(understood) else self._option_for(conversation, understood)
+        if option is None and not stated:
+            return misses.missed(self._compose, conversation, "twijfel" if self._doubts(understood) else "welke")
+        return self._told(conversation, {**(option or {}), **stated})
+
+    def _doubts(self, understood: Understood) -> bool:
+        return bool(set(words_of(understood.text)) & set(self._texts["twijfelwoorden"]))
 
     def _unknown(self, conversation: Conversation, understood: Understood) -> Turn:
+        if understood.facts:
+            return self._state(conversation, understood)
         if conversation.asked is None:
-            return self._unplaced(conversation, understood)
+            return misses.nothing_asked(self._compose, conversation, understood.act)
         question = self._open_question(conversation)
         return self._told(conversation, dict(question.options[-1].then), self._texts["weet_niet"])
 
@@ -180,119 +311,90 @@ class Dialogue:
     def _option_for(self, conversation: Conversation, understood: Understood) -> dict[str, Value] | None:
         """What yes or no states here: the only option that begins so, or the one that the other words point at."""
         options = self._open_question(conversation).options
-        fitting = [option for option in options if option.label.lower().startswith(understood.act)]
-        if len(fitting) == 1:
-            return dict(fitting[0].then)
-        place = best_by_words(understood.text, [option.label for option in fitting])
-        return None if place is None else dict(fitting[place].then)
+        fitting_options = [option for option in options if option.label.lower().startswith(understood.act)]
+        if len(fitting_options) == 1:
+            return dict(fitting_options[0].then)
+        place = best_by_words(understood.text, [option.label for option in fitting_options])
+        return None if place is None else dict(fitting_options[place].then)
 
     def _told(self, conversation: Conversation, stated: dict[str, Value], before: str | None = None) -> Turn:
-        """Facts were stated within the case: decide again, and say only what is new."""
-        facts = {**conversation.facts, **stated}
-        corrected = any(name in conversation.facts and conversation.facts[name] != stated[name] for name in stated)
+        """Facts were stated within the case: decide again. A plain answer to the open question is not told all over."""
+        corrected = corrections(conversation.facts, stated)
+        facts = revised(self._knowledge, str(conversation.topic), conversation.facts, stated)
+        topic = str(conversation.topic)
+        if "rol" in news(conversation.facts, stated):
+            topic, facts = for_care_provider(self._knowledge, topic, facts, stated)
+        changed = bool(corrected) or topic != conversation.topic or "rol" in news(conversation.facts, stated)
+        asked = 0 if corrected else conversation.questions
+        state = replace(conversation, topic=topic, facts=facts, asked=None, questions=asked)
         lead = before or (self._texts["aangepast"] if corrected else None)
-        state = replace(conversation, facts=facts, asked=None)
-        answer, reply = self._compose.answer(state)
-        if answer.question is not None and answer.verdict == conversation.told:
-            answer, reply = self._compose.answer(state, lead or self._texts["duidelijk"], brief=True)
-        elif lead:
-            answer, reply = self._compose.answer(state, lead)
-        return self._asking(state, answer), (reply,)
+        answer, _ = self._compose.answer(state)
+        brief = answer.question is not None and answer.verdict == conversation.told and not changed
+        if brief:
+            lead = lead or self._texts["duidelijk"]
+        answer, reply = self._compose.answer(state, *([lead] if lead else []), brief=brief)
+        return self._asking(state, answer, conversation.asked), (reply,)
 
-    def _start(self, conversation: Conversation) -> Turn:
-        """A new case: the first reply gives the general rule at once and asks what matters most."""
+    def _answer(self, conversation: Conversation) -> Turn:
+        """The case in full, as it stands."""
         answer, reply = self._compose.answer(conversation)
-        return self._asking(conversation, answer), (reply,)
+        return replace(conversation, told=answer.verdict, asked=_asked(answer), misses=0), (reply,)
 
     @staticmethod
-    def _asking(conversation: Conversation, answer: Answer) -> Conversation:
-        asked = answer.question.fact if answer.question else None
-        count = conversation.questions + (asked is not None)
+    def _asking(conversation: Conversation, answer: Answer, before: str | None = None) -> Conversation:
+        """The state in which the answer's question is open; one that was open `before` already is not counted twice."""
+        asked = _asked(answer)
+        count = conversation.questions + (asked is not None and asked != before)
         return replace(conversation, asked=asked, told=answer.verdict, misses=0, questions=count)
 
     def _deciding(self, conversation: Conversation) -> bool:
         return conversation.topic is not None and self._knowledge.topics[conversation.topic].kind == "decision"
 
-    # -- asking on -----------------------------------------------------------------------------------------------
+    # -- around the case -----------------------------------------------------------------------------------------
 
-    def _why(self, conversation: Conversation, _: Understood) -> Turn:
-        if conversation.topic is None or conversation.told is None:
-            return conversation, (self._compose.say("geen_antwoord_nog", *self._compose.examples()),)
-        return self._again(conversation, self._compose.why(conversation))
+    def _why(self, conversation: Conversation, understood: Understood) -> Turn:
+        if not asking_on.answered(conversation) and (understood.facts or understood.cues):
+            return self._place(conversation, understood)
+        return asking_on.why(self._compose, conversation)
 
     def _sources(self, conversation: Conversation, _: Understood) -> Turn:
-        if conversation.topic is None or conversation.told is None:
-            return self._start(Conversation(topic="over_de_bronnen"))
-        return self._again(conversation, self._compose.sources(conversation))
-
-    def _why_asked(self, conversation: Conversation, understood: Understood) -> Turn:
-        if conversation.asked is None:
-            return self._why(conversation, understood)
-        return conversation, (self._compose.why_asked(conversation),)
-
-    def _what_if(self, conversation: Conversation, understood: Understood) -> Turn:
-        if understood.facts or conversation.told is None:
-            return self._state(conversation, understood)
-        return self._otherwise(conversation, understood)
-
-    def _otherwise(self, conversation: Conversation, _: Understood) -> Turn:
-        if conversation.topic is None or conversation.told is None:
-            return conversation, (self._compose.say("geen_antwoord_nog", *self._compose.examples()),)
-        return self._again(conversation, self._compose.changes(conversation))
-
-    # -- around the conversation ---------------------------------------------------------------------------------
+        if not asking_on.answered(conversation):
+            return self._open(Conversation(), "over_de_bronnen", {})
+        return asking_on.sources(self._compose, conversation)
 
     def _greet(self, conversation: Conversation, _: Understood) -> Turn:
         if conversation.asked is not None:
-            return self._again(conversation, self._compose.say("groet"))
+            return self._again(conversation, "groet")
         return conversation, (self._compose.say("welkom", *self._compose.examples()),)
 
-    def _thanks(self, conversation: Conversation, _: Understood) -> Turn:
-        return self._again(conversation, self._compose.say("graag"))
-
-    def _restart(self, conversation: Conversation, _: Understood) -> Turn:
+    def _restart(self, conversation: Conversation, understood: Understood) -> Turn:
+        if understood.facts or understood.cues:
+            return self._may(Conversation(), understood)
         return Conversation(), (self._compose.say("opnieuw", *self._compose.examples()),)
 
     def _erase(self, conversation: Conversation, understood: Understood) -> Turn:
         """Erasing cannot be undone, so the words must say it; a question about what is kept is answered."""
-        words = set(understood.text.lower().replace(",", " ").replace(".", " ").replace("?", " ").split())
-        if words and not words & set(self._texts["wis_woorden"]):
-            if subject_of(self._knowledge, understood.text) is not None:
-                return self._outside(conversation, understood)
-            return self._again(conversation, self._compose.say("bewaard"))
+        if understood.text and not asks_to_erase(understood.text, self._texts):
+            if understood.subject is not None:
+                return self._outside(conversation, understood.subject)
+            return self._again(conversation, "bewaard")
         return Conversation(), (self._compose.say("gewist", *self._compose.examples()),)
 
     def _human(self, conversation: Conversation, _: Understood) -> Turn:
-        return self._again(conversation, self._compose.plain("outside", str(self._texts["mens"])))
+        reply = self._compose.plain("outside", str(self._texts["mens"]))
+        return asking_on.again(self._compose, conversation, reply)
 
-    def _outside(self, conversation: Conversation, understood: Understood) -> Turn:
-        reply = self._compose.outside(subject_of(self._knowledge, understood.text))
-        return self._again(conversation, reply)
+    def _outside(self, conversation: Conversation, id_: str | None) -> Turn:
+        reply = self._compose.outside(subject(self._knowledge, id_))
+        return asking_on.again(self._compose, conversation, reply)
 
-    def _again(self, conversation: Conversation, reply: Reply) -> Turn:
-        """A reply in between, and back to the open question if there is one."""
-        if conversation.asked is None:
-            return replace(conversation, misses=0), (reply,)
-        question = self._compose.question(conversation, self._texts["terug"])
-        return replace(conversation, misses=0), (replace(reply, options=()), question)
+    def _again(self, conversation: Conversation, key: str) -> Turn:
+        return asking_on.again(self._compose, conversation, self._compose.say(key))
 
-    # -- not understood ------------------------------------------------------------------------------------------
-
-    def _unplaced(self, conversation: Conversation, understood: Understood) -> Turn:
-        """Understood as far as its act goes, but about nothing we know."""
-        if subject_of(self._knowledge, understood.text) is not None:
-            return self._outside(conversation, understood)
-        return self._miss(conversation, understood)
-
-    def _miss(self, conversation: Conversation, _: Understood, key: str = "antwoord_niet_begrepen") -> Turn:
-        state = replace(conversation, misses=conversation.misses + 1)
-        if state.asked is not None:
-            if state.misses >= MANY_MISSES:
-                return state, (self._compose.question(state, self._texts["nog_eens_niet_begrepen"]),)
-            return state, (self._compose.question(state, self._texts[key], self._texts["kies"]),)
-        key = "niet_begrepen" if state.misses < 2 else "weer_niet_begrepen"
-        return state, (self._compose.plain("fallback", str(self._texts[key]), *self._compose.examples()[:3]),)
+    def _unclear(self, conversation: Conversation, understood: Understood) -> Turn:
+        """No act was recognised: a subject or a ranking may still tell what it is about."""
+        return self._place(conversation, replace(understood, facts={}, cues=()))
 
 
-def _kept(conversation: Conversation, names: tuple[str, ...]) -> dict[str, Value]:
-    return {name: conversation.facts[name] for name in names if name in conversation.facts}
+def _asked(answer: Answer) -> str | None:
+    return answer.question.fact if answer.question else None

@@ -1,87 +1,187 @@
-"""What the state of the conversation makes of a message: a typed number is a choice, a bare fact is an answer."""
+"""What a message is about and what it does: act, lexicon, ranking and the state of the conversation weighed together.
+
+The constants set when the assistant answers, when it offers choices and when it asks to rephrase. A wrong answer given
+as if sure is worse than refusing a question that is in scope, and that is worse than a needless choice.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from actions.conversation import Choice, Conversation, Understood
+from actions.cases import corrections
+from actions.conversation import Conversation, Understood
 
 LEAST_CONFIDENCE = 0.3
-"""Below this the act is not trusted. An estimate: no coverage curve has been measured for it."""
+"""Below this the act is not trusted. An estimate: to be set on a coverage curve, like the others here."""
+SURE = 0.5
+"""From this confidence an act that stands alone (no party, no cue) is believed."""
+ENOUGH = 0.5
+"""So much evidence a topic needs to be answered without asking."""
+CLOSE = 0.2
+"""A topic that leads by less than this is too close to call: then there are choices."""
+OFFERED = 0.1
+"""A topic with less evidence is not worth offering, unless it is needed to give a second choice."""
+LEAST_OFFERED = 0.02
+"""A topic with less than this is never offered."""
+LEXICON_SURE = 0.8
+"""The weight of a topic that lexicon and act name together, on top of its place in the ranking (0–1)."""
+LEXICON_HINT = 0.3
+"""The weight of a topic that only the facts or only the act point at."""
+SUBJECT_ENOUGH = 0.4
+"""From here the likeliest subject outside the documents is believed of a message that is outside them anyway."""
+FAR_OUTSIDE = 0.6
+"""From here a "what if" without any fact that seems about nothing we know is taken to be so."""
+MOST_CHOICES = 3
 
-_NUMBER = re.compile(r"(?:optie|nummer|nr\.?|keuze|antwoord)?\s*(\d{1,2})\s*[.)]?")
-_TELLING = 4  # letters: shorter words tell little
+OUTSIDE = "buiten"
+ASKING = frozenset({"vraag_mag", "vraag_uitleg", "buiten_bereik", "mededeling", "wat_als"})
+"""Acts of which the ranking of topics says something; it was not learned on the others."""
+
 _FOLLOW_UPS = ("vraag_mag", "vraag_uitleg", "wat_als", "mededeling", "buiten_bereik")
 _QUESTION_CUES = frozenset({"verstrekken", "afstaan"})
+_CIVIL = frozenset({"groet", "dank"})
+_ANSWERS = frozenset({"ja", "nee", "weet_niet"})
+_ASKING_ON = frozenset({"waarom", "bron"})
+_TELLS_AFTER_ALL = _ASKING_ON | {"vraag_uitleg", "waarom_vraag", "opnieuw", "wis", "mens"}
+"""Acts that give way to facts of the case in hand, where the message is no question."""
+_YES_OR_NO = re.compile(r"(ja(?:zeker|wel)?|neen?)\b(?!.*\b(?:ja|nee)\b)[^?]*$")
+"""A yes or no that a person adds a remark to: "jazeker, ze komen elke dag"."""
+_MEANT = frozenset({"mededeling", "wat_als"})
+_GIVERS_IN_CARE = frozenset(
+    "zorgverlener huisarts arts medisch_specialist tandarts apotheker gz_psycholoog psychotherapeut fysiotherapeut "
+    "verloskundige verpleegkundige zorginstelling".split()
+)
+_ASKS = re.compile(r"\?|^\W*(?:en |maar |dus )?(?:wat|wie|hoe|waar\w*|wanneer|welke?|mag|moet|kan|is|geldt|heeft)\b")
 
 
-def chosen_from_text(text: str, choices: tuple[Choice, ...], ordinals: Mapping[str, int]) -> str | None:
-    """The choice whose number (also as a word, such as "de tweede") or label was typed, or None."""
-    typed = _plain(text)
-    for choice in choices:
-        if typed and typed == _plain(choice.label):
-            return choice.id
-    number = _NUMBER.fullmatch(typed)
-    if number and 1 <= int(number.group(1)) <= len(choices):
-        return choices[int(number.group(1)) - 1].id
-    place = ordinals.get(typed.removeprefix("de ").removeprefix("optie ").removeprefix("nummer "), 0)
-    return choices[place - 1].id if 1 <= place <= len(choices) else None
+def with_parties(conversation: Conversation, understood: Understood, in_care: frozenset[str]) -> Understood:
+    """A party whose role the message leaves open takes the role that was asked for, or that of the new recipient.
 
-
-def best_by_words(text: str, labels: Sequence[str]) -> int | None:
-    """The place of the one label that shares most words of four letters or more with the text, or None."""
-    typed = _words(text)
-    shared = [len(typed & _words(label)) for label in labels]
-    most = max(shared, default=0)
-    return shared.index(most) if most and shared.count(most) == 1 else None
-
-
-def _words(text: str) -> set[str]:
-    return {word for word in re.findall(r"\w+", text.lower()) if len(word) >= _TELLING}
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().split()).strip(" .!?,;:'\"’‘")
-
-
-def with_parties(conversation: Conversation, understood: Understood) -> Understood:
-    """A party whose role the message leaves open takes the role that was asked for, or that of the new recipient."""
-    wanted = conversation.asked if conversation.asked in understood.parties else None
-    if wanted is None and understood.act in _FOLLOW_UPS:
+    "I mean my dentist" is about the giver where the data would go to someone outside care (not `in_care`).
+    """
+    wanted = conversation.asked
+    outside_care = conversation.topic == "verstrekken" and conversation.facts.get("ontvanger") not in {None, *in_care}
+    another_giver = understood.act in _MEANT and understood.parties.get("verstrekker") in _GIVERS_IN_CARE
+    if outside_care and another_giver and wanted not in understood.parties:
+        wanted = "verstrekker"
+    if wanted not in understood.parties and understood.act in _FOLLOW_UPS:
         wanted = {"verstrekken": "ontvanger", "geheimhouding_beroep": "verstrekker"}.get(conversation.topic or "")
-    if wanted not in understood.parties or wanted in understood.facts:
+    if wanted is None or wanted not in understood.parties or wanted in understood.facts:
         return understood
     return replace(understood, facts={**understood.facts, wanted: understood.parties[wanted]})
 
 
 def settled_act(conversation: Conversation, understood: Understood) -> str:
-    """The act, where facts and the open question may overrule an unsure classifier."""
-    facts, act = understood.facts, understood.act
+    """The act, where facts and the open question may overrule the classifier."""
+    facts, act, confidence = understood.facts, understood.act, understood.confidence
     if understood.text and not re.search(r"\w", understood.text):
         return "waarom_vraag" if conversation.asked is not None and "?" in understood.text else "onduidelijk"
-    if (
-        conversation.asked is not None
-        and conversation.asked in facts
-        and act in ("mededeling", "wat_als", "buiten_bereik")
-    ):
+    answers = conversation.asked is not None and conversation.asked in facts
+    supposes = act == "wat_als" and confidence >= SURE
+    if answers and not supposes and act not in _ANSWERS and (act == "buiten_bereik" or not _asks(understood)):
         return "mededeling"
-    about_sharing = "ontvanger" in facts or bool(_QUESTION_CUES & set(understood.cues))
-    if (
-        act == "buiten_bereik"
-        and about_sharing
-        and ("verstrekker" in facts or understood.confidence < 2 * LEAST_CONFIDENCE)
-    ):
+    if act in _TELLS_AFTER_ALL and conversation.told is not None and facts and not _asks(understood):
+        return "mededeling"
+    if act == "wat_als" and not facts and understood.topics and understood.topics[0][1] >= FAR_OUTSIDE:
+        return "buiten_bereik" if understood.topics[0][0] == OUTSIDE else act
+    if act in _CIVIL and (confidence < SURE or facts or understood.cues):
+        return _act_of_content(understood)
+    if act == "bron" and corrections(conversation.facts, facts):
+        return "wat_als" if "?" in understood.text else "mededeling"
+    if act in _ASKING_ON and "ontvanger" in facts and facts["ontvanger"] != conversation.facts.get("ontvanger"):
         return "vraag_mag"
-    if act == "buiten_bereik" and (understood.cues or {"begrip", "beheer"} & set(facts)):
-        return "vraag_uitleg"
-    if understood.confidence >= LEAST_CONFIDENCE:
+    if act == "buiten_bereik":
+        return _yes_or_no(conversation, understood) or _inside_or_outside(understood)
+    if confidence >= LEAST_CONFIDENCE:
         return act
-    if conversation.asked is not None and conversation.asked in facts:
-        return "mededeling"
-    if about_sharing:
+    return "mededeling" if answers else _act_of_content(understood)
+
+
+def _yes_or_no(conversation: Conversation, understood: Understood) -> str | None:
+    """Yes or no to the open question, with a remark that has nothing to do with it."""
+    opening = _YES_OR_NO.match(understood.text.lower())
+    if opening is None or conversation.asked is None or understood.subject is not None:
+        return None
+    return "ja" if opening[1].startswith("j") else "nee"
+
+
+def _inside_or_outside(understood: Understood) -> str:
+    """The act of a message that seems out of scope."""
+    if _inside_after_all(understood):
+        return _act_of_content(understood)
+    return understood.act if understood.confidence >= LEAST_CONFIDENCE else _act_of_content(understood)
+
+
+def _asks(understood: Understood) -> bool:
+    """Whether a message reads as a question, or as one about a term."""
+    return "begrip" in understood.facts or _ASKS.search(understood.text.lower()) is not None
+
+
+def _inside_after_all(understood: Understood) -> bool:
+    """Whether a message that seems out of scope speaks of something that the documents answer."""
+    facts = understood.facts
+    if _about_sharing(understood) and ("verstrekker" in facts or understood.confidence < 2 * LEAST_CONFIDENCE):
+        return True
+    return bool(understood.cues) or "begrip" in facts or "beheer" in facts
+
+
+def _about_sharing(understood: Understood) -> bool:
+    return "ontvanger" in understood.facts or bool(_QUESTION_CUES & set(understood.cues))
+
+
+def _act_of_content(understood: Understood) -> str:
+    """The act that facts and cues alone point at."""
+    if _about_sharing(understood):
         return "vraag_mag"
-    if understood.cues or "begrip" in facts:
+    if understood.cues or {"begrip", "beheer"} & set(understood.facts):
         return "vraag_uitleg"
-    return "mededeling" if facts else "onduidelijk"
+    return "mededeling" if understood.facts else "onduidelijk"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What a question is about, likeliest first: topic ids, `buiten:` with a subject, or `buiten`.
+
+    When `sure`, `targets` holds the one to answer; else those to offer as choices, or none.
+    """
+
+    targets: tuple[str, ...]
+    sure: bool = False
+
+
+def placed(named: str | None, agreed: bool, understood: Understood) -> Placed:
+    """Places a question. `named` is what lexicon, facts and act say, `agreed` whether they say it together.
+
+    Without a ranking what they name is followed; with one, both are added up.
+    """
+    ranking = dict(understood.topics) if understood.act in ASKING or understood.confidence < LEAST_CONFIDENCE else {}
+    if not ranking:
+        return Placed((named,), True) if named is not None else Placed(())
+    evidence = _weighed(named, LEXICON_SURE if agreed else LEXICON_HINT, ranking)
+    order = sorted(evidence, key=evidence.__getitem__, reverse=True)
+    best = order[0]
+    lead = evidence[best] - (evidence[order[1]] if len(order) > 1 else 0.0)
+    trusted = named is not None or understood.confidence >= LEAST_CONFIDENCE
+    if trusted and evidence[best] >= ENOUGH and lead >= CLOSE:
+        return Placed((best,), True)
+    offered = [target for target in order if target != OUTSIDE]
+    likely = [target for target in offered if evidence[target] >= OFFERED][:MOST_CHOICES]
+    if not likely:
+        return Placed((OUTSIDE,), True) if best == OUTSIDE and trusted else Placed(())
+    second = [target for target in offered[:2] if evidence[target] >= LEAST_OFFERED]
+    return Placed(tuple(likely if len(likely) > 1 else second or likely))
+
+
+def _weighed(named: str | None, weight: float, ranking: dict[str, float]) -> dict[str, float]:
+    """The evidence for each target; "outside" in general also speaks for the subject that was named."""
+    evidence = dict(ranking)
+    if named == OUTSIDE:
+        likeliest = max(ranking, key=ranking.__getitem__)
+        believed = likeliest.startswith(f"{OUTSIDE}:") and ranking[likeliest] >= SUBJECT_ENOUGH
+        named = likeliest if believed else named
+    if named is not None:
+        evidence[named] = evidence.get(named, 0.0) + weight
+        if named.startswith(f"{OUTSIDE}:"):
+            evidence[named] += evidence.pop(OUTSIDE, 0.0)
+    return evidence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -9,14 +10,22 @@ from typing import Any
 
 import yaml
 
+from actions.cases import Facts, fitting
 from actions.conversation import Choice, Conversation, Reply, Value
-from rules_core.answer import Answer, Option
+from rules_core.answer import Answer, Option, citation_dict
+from rules_core.decision import decide
 from rules_core.documents import Documents
 from rules_core.explanation import explain
 from rules_core.model import KnowledgeBase, Outside
 from rules_core.outside import outside_answer, plain_answer
+from rules_core.premises import correction, correction_answer
 from rules_core.questions import MAX_QUESTIONS
+from rules_core.rendering import verdict_sentence
 from rules_core.retelling import sources_text, why_text
+from rules_core.terms import explain_terms
+from rules_core.wording import Wording
+
+Turn = tuple[Conversation, tuple[Reply, ...]]
 
 
 @lru_cache(maxsize=1)
@@ -24,6 +33,13 @@ def load_texts() -> dict[str, Any]:
     """The assistant's own sentences (actions/texts.yml)."""
     texts: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "texts.yml").read_text(encoding="utf-8"))
     return texts
+
+
+@lru_cache(maxsize=1)
+def load_questions() -> dict[str, Any]:
+    """Each topic and outside subject as a question (actions/questions.yml)."""
+    questions: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "questions.yml").read_text(encoding="utf-8"))
+    return questions
 
 
 class Composer:
@@ -47,6 +63,22 @@ class Composer:
         """The example questions as choices."""
         return tuple(Choice(f"voorbeeld:{at}", e["label"]) for at, e in enumerate(self.texts["voorbeelden"]))
 
+    def meant(self, targets: Iterable[str], facts: Facts, stated: Facts) -> tuple[Choice, ...]:
+        """What a question may have meant, as choices: each a question that names the facts, and keeps what was stated.
+
+        `targets` are topic ids or `buiten:` with a subject; unknown ones are left out.
+        """
+        choices = []
+        for target in targets:
+            subject = target.partition(":")[2]
+            if subject in self.knowledge.outside:
+                title = self.knowledge.outside[subject].title
+                choices.append(Choice(target, str(load_questions()["outside"].get(subject, title))))
+            elif target in self.knowledge.topics:
+                id_ = ":".join([f"vraag:{target}", *pairs(fitting(target, stated))])
+                choices.append(Choice(id_, question_text(self.knowledge, target, fitting(target, facts))))
+        return tuple(choices)
+
     def follow_up(self, answer: Answer) -> tuple[Choice, ...]:
         """What a person can do after a final answer."""
         acts = self.texts["opties"].items()
@@ -62,7 +94,7 @@ class Composer:
             parts = [subject.says, *(self.knowledge.notices[id_].text for id_ in subject.notices)]
             if subject.turn_to:
                 parts.append(self.texts["waar_terecht"].format(places=_listed(subject.turn_to)))
-            text = "\n\n".join(parts)
+            text = explain_terms(self.knowledge, "\n\n".join(parts), "", {})
         return Reply(text, self.examples()[:2], outside_answer(self.knowledge, subject, text).to_dict())
 
     def answer(self, conversation: Conversation, *before: str, brief: bool = False) -> tuple[Answer, Reply]:
@@ -79,6 +111,43 @@ class Composer:
     def question(self, conversation: Conversation, *before: str) -> Reply:
         """The open question once more."""
         return self.answer(conversation, *before, brief=True)[1]
+
+    def supposed(self, conversation: Conversation, facts: Facts, changed: Facts) -> Reply:
+        """The answer as it would be with other facts, told as such: the case stays as it is."""
+        answer = explain(self.knowledge, str(conversation.topic), facts, ask=False)
+        wording = Wording(self.knowledge, facts)
+        clauses = [self.knowledge.facts[name].clauses.get(value, "") for name, value in changed.items()]
+        told = [wording(clause) for clause in clauses if clause]
+        lead = self.texts["stel"].format(clauses=" en ".join(told)) if told else self.texts["stel_dat"]
+        text = "\n\n".join([lead, answer.text])
+        return Reply(text, (), replace(answer, kind="information", text=text).to_dict())
+
+    def as_it_was(self, conversation: Conversation, offer: Choice) -> Reply:
+        """The case as it stands, after a supposition: its verdict, its open question, and what can be chosen."""
+        answer, reply = self.answer(conversation)
+        verdict = verdict_sentence(self.knowledge, decide(self.knowledge, str(conversation.topic), conversation.facts))
+        parts = [self.texts["zoals_het_was"].format(verdict=verdict), answer.question.text if answer.question else ""]
+        text = "\n\n".join(part for part in parts if part)
+        return Reply(text, (*reply.options, offer), replace(answer, text=text).to_dict())
+
+    def corrected(self, premise: str, reply: Reply) -> Reply:
+        """The reply with the correction of a false claim before it; alone where the rest was not understood."""
+        first = correction(self.knowledge, premise)
+        if first is None:
+            return reply
+        if reply.answer is None or reply.answer["kind"] == "fallback":
+            text = first.text if reply.answer is not None else f"{first.text}\n\n{reply.text}"
+            return Reply(text, reply.options, replace(correction_answer(self.knowledge, first), text=text).to_dict())
+        text = f"{first.text}\n\n{reply.text}"
+        citations = [citation_dict(citation) for citation in first.citations]
+        notices = [{"id": note.id, "text": note.text} for note in first.notices]
+        answer = {
+            **reply.answer,
+            "text": text,
+            "citations": [*citations, *(old for old in reply.answer["citations"] if old not in citations)],
+            "notices": [*notices, *(old for old in reply.answer["notices"] if old not in notices)],
+        }
+        return Reply(text, reply.options, answer)
 
     def why(self, conversation: Conversation) -> Reply:
         """Every reason behind the last answer, with its source."""
@@ -103,7 +172,7 @@ class Composer:
         if answer.question is None:
             return self.say("geen_vraag_open")
         why = self.texts["waarom_vraag"].format(why=answer.question.why)
-        text = f"{why}\n\n{answer.question.text}"
+        text = explain_terms(self.knowledge, f"{why}\n\n{answer.question.text}", answer.topic or "", answer.facts)
         return Reply(text, reply.options, replace(answer, text=text).to_dict())
 
     def _retold(self, answer: Answer, text: str) -> Reply:
@@ -118,13 +187,38 @@ class Composer:
 
 def option_id(option: Option) -> str:
     """The id of a choice that states facts: `feit:NAME=VALUE`, several joined by a colon."""
-    return "feit:" + ":".join(f"{name}={str(value).lower()}" for name, value in option.then.items())
+    return fact_id("feit", option.then)
+
+
+def fact_id(kind: str, facts: Facts) -> str:
+    """The id of a choice of this kind that states facts."""
+    return ":".join([kind, *pairs(facts)])
 
 
 def facts_of_choice(choice: str) -> dict[str, Value]:
-    """The facts that a choice with such an id states."""
-    pairs = (part.partition("=") for part in choice.removeprefix("feit:").split(":"))
-    return {name: {"true": True, "false": False}.get(text, text) for name, _, text in pairs}
+    """The facts that the id of a choice states."""
+    split = (part.partition("=") for part in choice.split(":") if "=" in part)
+    return {name: {"true": True, "false": False}.get(text, text) for name, _, text in split}
+
+
+def question_text(knowledge: KnowledgeBase, topic: str, facts: Facts) -> str:
+    """A topic as the question that a person with these facts might ask."""
+    entry = load_questions()["topics"][topic]
+    fits = (other["question"] for other in entry.get("with", ()) if _fits(other["when"], facts))
+    words = {name: knowledge.facts[name].labels.get(facts[name], "") for name in ("begrip", "laag") if name in facts}
+    text = Wording(knowledge, facts)(str(next(fits, entry["question"])))
+    for name, word in words.items():
+        text = text.replace("{" + name + "}", word)
+    return text
+
+
+def _fits(when: Facts, facts: Facts) -> bool:
+    return all(name in facts and value in ("any", facts[name]) for name, value in when.items())
+
+
+def pairs(facts: Facts) -> list[str]:
+    """Facts as they stand in the id of a choice: `NAME=VALUE` each."""
+    return [f"{name}={str(value).lower()}" for name, value in facts.items()]
 
 
 def _listed(items: tuple[str, ...]) -> str:

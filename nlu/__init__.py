@@ -1,1 +1,1 @@
-"""Custom Rasa components: the Dutch spaCy pipeline, TF-IDF features and the fact extractor."""
+"""Custom Rasa components: the Dutch pipeline, the fact extractor, features of a message, its act and its topic."""

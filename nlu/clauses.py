@@ -6,14 +6,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from nlu.lexicon_files import read, word_set
+from nlu.lexicon_files import read, word_map, word_set
 from nlu.parties import Found
 from nlu.speaker import SPEAKER
 from nlu.text import Word
 
 SKIPPED = word_set("grammar.yml", "skipped")
 CLAUSE_STARTS = word_set("grammar.yml", "clause_starts")
+_AFTER_OBJECT = word_set("grammar.yml", "after_object")
+_PERMITS = word_set("grammar.yml", "permits")
+_SUBJECTS = word_set("grammar.yml", "subject_pronouns")
+_IDIOMS = {noun: set(partners.split()) for noun, partners in word_map("grammar.yml", "idioms").items()}
+_GIVEN = frozenset({"inzage", "toegang"})
+_WORKING = frozenset({"werk", "werkzaam", "ben"})
 _SHORT = 4  # words
+_CONSENT = frozenset({"toestemming", "akkoord", "machtiging"})
+_NEAR = 3  # words between "toestemming" and its verb
 
 
 @lru_cache(maxsize=1)
@@ -46,6 +54,14 @@ class Clause:
         """Whether the clause says little more than the party: "met een andere arts"."""
         return self.stop - self.start <= _SHORT and not self.verbs
 
+    def asks(self) -> bool:
+        """Whether the clause asks what is allowed: "mag die dat zeggen"."""
+        return any(word.key in _PERMITS for word in self.words[self.start : self.stop])
+
+    def uses(self) -> bool:
+        """Whether a verb of the clause says that data are used."""
+        return any(self.words[position].key in verbs()["use"] for position in self.verbs)
+
     def has_care_before(self, party: Found) -> bool:
         """Whether someone in care stands before the party: he tells, so the party is told."""
         return any(other.party.care for other in self.parties if other.last < party.first)
@@ -66,10 +82,14 @@ def cut_clauses(folded: str, words: list[Word], parties: list[Found]) -> list[Cl
         ended = any(mark in gap for mark in ".?!;:\n")
         after_party = position - 1 in lasts
         joins_parties = words[position].key == "of" and after_party and _next_party(words, position + 1, firsts)
-        names_role = position < 2 or words[position - 1].key in SPEAKER
+        names_role = position < 2 or words[position - 1].key in SPEAKER | _WORKING
         role_name = words[position].key == "als" and names_role and _next_party(words, position + 1, firsts)
         starts = words[position].key in CLAUSE_STARTS and not joins_parties and not role_name
+        starts = starts and not _is_object(words, position) and not _is_adverb(words, position)
         comma = "," in gap and not _next_party(words, position, firsts)
+        starts = starts or (
+            words[position].key == "en" and not after_party and _ends(words, cuts[-1], position, firsts)
+        )
         if position not in inside and (ended or starts or comma):
             cuts.append(position)
     cuts.append(len(words))
@@ -79,6 +99,28 @@ def cut_clauses(folded: str, words: list[Word], parties: list[Found]) -> list[Cl
     ]
 
 
+def _is_object(words: list[Word], position: int) -> bool:
+    """Whether "dat" is what is told, and no conjunction: "mag hij dat zeggen"."""
+    if words[position].key != "dat" or position + 1 == len(words):
+        return False
+    after = words[position + 1].key
+    return after in _AFTER_OBJECT or after in verbs()["give"] or after in verbs()["get"]
+
+
+def _is_adverb(words: list[Word], position: int) -> bool:
+    """Whether "nu" tells when, and is no conjunction: "mag hij mij nu vertellen"."""
+    if words[position].key != "nu" or position + 1 == len(words):
+        return False
+    return words[position + 1].key not in SKIPPED | SPEAKER | _SUBJECTS
+
+
+def _ends(words: list[Word], start: int, stop: int, firsts: set[int]) -> bool:
+    """Whether the words before "en" are a clause: with a verb that tells who gives, or any before a new subject."""
+    keys = {word.key for word in words[start:stop]}
+    telling = not keys.isdisjoint(verbs()["give"] | verbs()["get"])
+    return telling or (not keys.isdisjoint(verbs()["other"]) and _next_party(words, stop + 1, firsts))
+
+
 def _next_party(words: list[Word], position: int, firsts: set[int]) -> bool:
     while position < len(words) and position not in firsts and words[position].key in SKIPPED | {"aan", "met", "naar"}:
         position += 1
@@ -86,11 +128,49 @@ def _next_party(words: list[Word], position: int, firsts: set[int]) -> bool:
 
 
 def _verbs_in(words: list[Word], start: int, stop: int) -> dict[int, str]:
-    aside = _in_without(words, start, stop)
+    aside = _in_without(words, start, stop) | _about_consent(words, start, stop)
     found = {p: k for p in range(start, stop) for k in ("give", "get") if words[p].key in verbs()[k] and p not in aside}
+    found |= _idioms(words, start, stop)
     if found:
-        return found
+        return _as_used(words, start, stop, found)
     return {p: "get" for p in range(start, stop) if words[p].key in verbs()["weak_get"]}
+
+
+def _idioms(words: list[Word], start: int, stop: int) -> dict[int, str]:
+    """The nouns that give together with their verb: "op de hoogte houden", "te woord staan", "contact opnemen"."""
+    keys = [word.key for word in words[start:stop]]
+    return {start + at: "give" for at, key in enumerate(keys) if key in _IDIOMS and not _IDIOMS[key].isdisjoint(keys)}
+
+
+def _as_used(words: list[Word], start: int, stop: int, found: dict[int, str]) -> dict[int, str]:
+    """The verbs by what they do here: who lets someone see something gives, who informs himself gets.
+
+    "laten weten" and "laat … zien" give; "informeren bij" gets.
+    """
+    keys = {word.key for word in words[start:stop]}
+    lets = bool(keys & verbs()["let"])
+    asks = bool(keys & {"bij", "naar"}) and not keys & {"aan", "over"}
+    kinds = {}
+    for position, kind in found.items():
+        key = words[position].key
+        if key in _GIVEN and "give" in found.values():
+            continue  # "inzage geven"
+        let = lets and kind == "get" and key in verbs()["shown"]
+        kinds[position] = "give" if let else "get" if asks and key in verbs()["inform"] else kind
+    return kinds
+
+
+def _about_consent(words: list[Word], start: int, stop: int) -> set[int]:
+    """The positions of verbs of which consent is the object: "toestemming vragen", "geef geen toestemming"."""
+    aside = set()
+    for position in range(start, stop):
+        if words[position].key in _CONSENT and "zonder" not in [
+            w.key for w in words[max(start, position - 3) : position]
+        ]:
+            near = range(max(start, position - _NEAR), min(stop, position + _NEAR + 1))
+            asking = [p for p in near if words[p].key in verbs()["consent"]]
+            aside.update(sorted(asking, key=lambda p: abs(p - position))[:1])
+    return aside
 
 
 def _in_without(words: list[Word], start: int, stop: int) -> set[int]:

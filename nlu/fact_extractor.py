@@ -13,11 +13,15 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu.facts import extract
+from nlu.safety import find_danger
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class FactExtractor(GraphComponent, EntityExtractorMixin):
-    """Entities whose name is a fact id and whose value is a value id (booleans as True and False)."""
+    """Entities whose name is a fact id and whose value is a value id (booleans as True and False).
+
+    A signal of danger comes as `gevaar`, with the id of the signal and its sentence.
+    """
 
     @classmethod
     def create(
@@ -40,9 +44,10 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
         for message in messages:
             text = message.get(TEXT)
             if text:
+                danger = find_danger(text)
                 found = [
                     {"entity": mention.fact, "value": mention.value, "start": mention.start, "end": mention.end}
-                    for mention in extract(text)
+                    for mention in [*extract(text), *([danger] if danger else [])]
                 ]
                 entities = message.get(ENTITIES, []) + self.add_extractor_name(found)
                 message.set(ENTITIES, entities, add_to_output=True)

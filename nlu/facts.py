@@ -9,17 +9,28 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from nlu.lexicon_files import FactRule, Party, fact_rules, read
+from nlu.context import in_context
+from nlu.lexicon_files import FactRule, Party, fact_rules, read, word_set
+from nlu.own_data import asks_speaker
+from nlu.own_role import for_organisation, speaks_as
 from nlu.parties import Found, find_parties
+from nlu.parts import parts
 from nlu.phrases import MARKS, PhraseSet, Sentence
+from nlu.premises import find_premise
 from nlu.roles import Roles, assign
-from nlu.speaker import Speaker, find_speaker
+from nlu.speaker import Speaker, find_speaker, is_denied
 from nlu.text import Word, fold, sentences, words
 
 LONGEST = 1000  # characters read; a channel refuses longer messages
 GIVER, RECEIVER, TOPIC, TERM, ROLE = "verstrekker", "ontvanger", "onderwerp", "begrip", "rol"
+PREMISE = "premisse"
 OPEN_GIVER, OPEN_RECEIVER = "als_verstrekker", "als_ontvanger"
-_SECRECY = "geheimhouding_beroep"
+_SECRECY, _QUALITY, _OWN_DATA = "geheimhouding_beroep", "kwaliteitsonderzoek", "eigen_beheer"
+_ABOUT_CARE = ("klacht", "inzage_kopie", "vertrouwen")  # topics in which someone in care is the one spoken about
+_PGO = "pgo_leverancier"
+_SPEAKER = frozenset({"ik", "wij", "we"})
+_ARTICLES = frozenset({"een", "de", "zijn", "haar", "hun", "uw", "zelf", "nu", "wel"})
+_BUREAU = frozenset({"bureau", "bureaus", "buro"})
 _TERM_TOPICS = ("patientgeheim_voorstel", "bijzondere_gegevens")  # topics that leave a term asked about standing
 _BESIDE_TERM = frozenset("een de het term begrip woord en medisch".split())
 
@@ -43,12 +54,13 @@ class _CompiledRule:
 
 @dataclass(frozen=True)
 class _Reading:
-    """A message taken apart: its words, parties, and sentences with their offsets."""
+    """A message taken apart: its words, parties, and sentences and parts of sentences with their offsets."""
 
     folded: str
     words: list[Word]
     parties: list[Found]
     sentences: list[tuple[int, Sentence]]
+    parts: list[tuple[int, Sentence]]
 
 
 @cache
@@ -72,7 +84,8 @@ def extract(text: str) -> list[Mention]:
 
     Besides the facts of the vocabulary: `onderwerp` (a topic id) where the wording names the topic, and
     `als_verstrekker`/`als_ontvanger` for a party of which the wording does not tell the role: what it would be as
-    giver and as receiver, so that it can answer a question. Only the first 1000 characters are read.
+    giver and as receiver, so that it can answer a question; `buiten`, a subject that the documents do not answer; and
+    `premisse`, a false claim that the wording takes for granted. Only the first 1000 characters are read.
     """
     reading = _read(text[:LONGEST])
     found: dict[str, Mention] = {}
@@ -81,13 +94,15 @@ def extract(text: str) -> list[Mention]:
     _add_parties(reading, found)
     _apply("topics.yml", reading, found)
     _settle(reading, found)
+    _apply("outside.yml", reading, found)
+    _add_premise(reading, found)
     return sorted(found.values(), key=lambda mention: (mention.start, mention.end, mention.fact))
 
 
 def _read(text: str) -> _Reading:
     folded = fold(text)
     in_words = words(folded)
-    parties = find_parties(text, in_words)
+    parties = in_context(in_words, find_parties(text, in_words))
     marked = list(folded)
     for found in parties:
         mark = MARKS["@zorg"] if found.party.care else MARKS["@persoon"] if found.party.person else MARKS["@ander"]
@@ -95,7 +110,16 @@ def _read(text: str) -> _Reading:
     with_marks = "".join(marked)
     spans = sentences(folded)
     ready = [(start, Sentence.of(folded[start:end], with_marks[start:end])) for start, end in spans]
-    return _Reading(folded, in_words, parties, ready)
+    return _Reading(folded, in_words, parties, ready, [part for pair in ready for part in _parts(*pair)])
+
+
+def _parts(offset: int, sentence: Sentence) -> list[tuple[int, Sentence]]:
+    """The parts of a sentence that each state one thing, with their offsets."""
+    spans = parts(sentence.plain)
+    if len(spans) == 1:
+        return [(offset, sentence)]
+    plain, marked = sentence.plain, sentence.marked
+    return [(offset + start, Sentence.of(plain[start:end], marked[start:end])) for start, end in spans]
 
 
 def _apply(name: str, reading: _Reading, found: dict[str, Mention]) -> None:
@@ -104,7 +128,7 @@ def _apply(name: str, reading: _Reading, found: dict[str, Mention]) -> None:
         rule = compiled.rule
         if rule.fact in found or any(_is_found(condition, found) for condition in rule.unless_found):
             continue
-        for offset, sentence in reading.sentences:
+        for offset, sentence in reading.parts if rule.part else reading.sentences:
             span = compiled.phrases.search(sentence)
             if span and not compiled.unless.search(sentence):
                 found[rule.fact] = Mention(rule.fact, rule.value, offset + span[0], offset + span[1])
@@ -134,23 +158,86 @@ def _add_term(reading: _Reading, found: dict[str, Mention]) -> None:
 def _add_parties(reading: _Reading, found: dict[str, Mention]) -> None:
     term = found.get(TERM)
     parties = [p for p in reading.parties if term is None or p.end <= term.start or p.start >= term.end]
-    own = _own_profession(parties, found)
+    outsider = _settle_role(reading, parties, found)
+    parties = [party for party in parties if party != outsider]
+    own = _own_profession(reading.words, parties, found)
     if own is not None:  # also a company doctor counts as care when he is the one who speaks
         at_work = replace(own, party=replace(own.party, care=True))
         parties = [at_work if party == own else party for party in parties]
         own = at_work
+    if _is_care_provider(found):
+        parties = _with_colleagues(reading.words, parties)
     speaker = find_speaker(reading.sentences, reading.words, parties)
     roles = assign(reading.folded, reading.words, parties, speaker)
     if roles.giver and roles.giver.party.giver:
         found[GIVER] = Mention(GIVER, roles.giver.party.giver, roles.giver.start, roles.giver.end)
-    receiver = next((party for party in roles.receivers if party != own and party.party.receiver), None)
+    elif roles.likely_giver and GIVER not in found:
+        likely = roles.likely_giver
+        found[GIVER] = Mention(GIVER, str(likely.party.giver), likely.start, likely.end)
+    getting = [party for party in roles.receivers if party != own and party.party.receiver]
+    receiver = next(iter(getting), roles.likely_receiver)
     if receiver and RECEIVER not in found:
         found[RECEIVER] = Mention(RECEIVER, receiver.party.receiver, receiver.start, receiver.end)
-    if speaker and roles.receiver in speaker.places and ROLE not in found:
-        found[ROLE] = _role_of(speaker, found)
+    asker = None if roles.asked or _is_care_provider(found) else asks_speaker(reading.folded, reading.words, parties)
+    if asker:
+        found[GIVER] = Mention(GIVER, "ikzelf", asker.start, asker.end)
+        found.setdefault(RECEIVER, Mention(RECEIVER, str(asker.party.receiver), asker.start, asker.end))
+    if speaker and roles.receiver in speaker.places:
+        _add_role(speaker, own, found)
     _add_care_provider(own, found)
+    if outsider is not None:
+        _add_outsider(outsider, parties, found)
     if GIVER not in found and RECEIVER not in found:
         _add_open(roles, found)
+
+
+def _settle_role(reading: _Reading, parties: list[Found], found: dict[str, Mention]) -> Found | None:
+    """Put right who speaks, and give the party outside care that the speaker says to be, if any."""
+    role = found.get(ROLE)
+    if role is not None and role.value == "vertegenwoordiger" and is_denied(reading.words, role.end):
+        found.pop(ROLE)
+    own = speaks_as(reading.folded, reading.words, parties)
+    if own is None:
+        return None
+    if _is_profession(own.party):
+        found.setdefault(ROLE, Mention(ROLE, "zorgverlener", own.start, own.end))
+        return None
+    if for_organisation(reading.words, own) and own.party.giver:
+        found.setdefault(ROLE, Mention(ROLE, "organisatie", own.start, own.end))
+    return own
+
+
+def _add_outsider(own: Found, parties: list[Found], found: dict[str, Mention]) -> None:
+    """Someone from outside care who speaks gets what someone in care has; with nobody else it is his own data."""
+    care = {str(party.party.giver): party for party in parties if _is_profession(party.party)}
+    if RECEIVER not in found and len(care) == 1:
+        giver = next(iter(care.values()))
+        found[RECEIVER] = Mention(RECEIVER, str(own.party.receiver), own.start, own.end)
+        found.setdefault(GIVER, Mention(GIVER, str(giver.party.giver), giver.start, giver.end))
+    elif GIVER not in found and not care and own.party.giver and _is_found("rol=organisatie", found):
+        found[GIVER] = Mention(GIVER, own.party.giver, own.start, own.end)
+
+
+def _is_care_provider(found: dict[str, Mention]) -> bool:
+    return ROLE in found and found[ROLE].value == "zorgverlener"
+
+
+def _with_colleagues(in_words: list[Word], parties: list[Found]) -> list[Found]:
+    """The parties, where the colleagues of a care provider are in care too; "collega hier" is no party."""
+    colleagues = word_set("grammar.yml", "colleagues")
+    in_care = Party("zorgverlener", "zorgverlener", care=True, person=False)
+    return [
+        replace(party, party=in_care) if in_words[party.last].key in colleagues else party
+        for party in parties
+        if not (in_words[party.last].key in colleagues and [w.key for w in in_words[party.last + 1 :][:1]] == ["hier"])
+    ]
+
+
+def _add_role(speaker: Speaker, own: Found | None, found: dict[str, Mention]) -> None:
+    """Add the role of the speaker who gets data; who says to be the representative is that, also of "mijn cliënt"."""
+    by_law = speaker.party.receiver == "wettelijk_vertegenwoordiger" and own is None
+    if ROLE not in found or by_law:
+        found[ROLE] = _role_of(speaker, found)
 
 
 def _role_of(speaker: Speaker, found: dict[str, Mention]) -> Mention:
@@ -173,12 +260,20 @@ def _add_open(roles: Roles, found: dict[str, Mention]) -> None:
             found[OPEN_RECEIVER] = Mention(OPEN_RECEIVER, party.party.receiver, party.start, party.end)
 
 
-def _own_profession(parties: list[Found], found: dict[str, Mention]) -> Found | None:
+def _own_profession(in_words: list[Word], parties: list[Found], found: dict[str, Mention]) -> Found | None:
     """The party that someone who says to be a care provider is."""
     role = found.get(ROLE)
     if role is None or role.value != "zorgverlener":
         return None
-    return next((p for p in parties if _is_profession(p.party) and p.start < role.end and p.end > role.start), None)
+    professions = [p for p in parties if _is_profession(p.party)]
+    named = next((p for p in professions if p.start < role.end and p.end > role.start), None)
+    return named or next((p for p in professions if _follows_as(in_words, p)), None)
+
+
+def _follows_as(in_words: list[Word], party: Found) -> bool:
+    """Whether the party is what the speaker says to be: "mag ik als huisarts", "als tandarts wil ik"."""
+    before = [word.key for word in in_words[max(0, party.first - 5) : party.first] if word.key not in _ARTICLES]
+    return before[-1:] in (["als"], ["ben"]) and (len(before) == 1 or bool(_SPEAKER & set(before)))
 
 
 def _is_profession(party: Party) -> bool:
@@ -187,27 +282,58 @@ def _is_profession(party: Party) -> bool:
 
 
 def _add_care_provider(own: Found | None, found: dict[str, Mention]) -> None:
-    """Someone who says to be a care provider is the one who gives, never as a patient."""
+    """Someone who says to be a care provider is the one who gives, never as a patient; so is who makes a PGO."""
     role = found.get(ROLE)
-    if role is not None and role.value == "zorgverlener" and GIVER in found and found[GIVER].value == "ikzelf":
+    if role is not None and role.value == _PGO and RECEIVER in found:
+        found.setdefault(GIVER, Mention(GIVER, _PGO, role.start, role.end))
+    if role is None or role.value != "zorgverlener":
+        return
+    if GIVER in found and found[GIVER].value == "ikzelf":
         found.pop(GIVER)
     if own is not None and own.party.giver:
         found[GIVER] = Mention(GIVER, own.party.giver, own.start, own.end)
-    elif role is not None and role.value == "zorgverlener" and GIVER not in found:
+    elif GIVER not in found and RECEIVER in found:
         found[GIVER] = Mention(GIVER, "zorgverlener", role.start, role.end)
+
+
+def _add_premise(reading: _Reading, found: dict[str, Mention]) -> None:
+    claim = find_premise(reading.sentences, {fact: mention.value for fact, mention in found.items()})
+    if claim is not None:
+        found[PREMISE] = Mention(PREMISE, *claim)
 
 
 def _settle(reading: _Reading, found: dict[str, Mention]) -> None:
     """Put right what only shows when everything is known."""
     topic = found.get(TOPIC)
+    profession = next((p for p in reading.parties if p.party.giver and not p.party.person), None)
+    if topic and topic.value == _SECRECY and profession is None and _is_found("beheer=zelf", found):
+        topic = found[TOPIC] = replace(topic, value=_OWN_DATA)  # not who keeps silent, but what is kept
     if topic and topic.value == _SECRECY:
-        profession = next((p for p in reading.parties if p.party.giver and not p.party.person), None)
         found.pop(RECEIVER, None)
         found.pop(OPEN_GIVER, None)
         found.pop(OPEN_RECEIVER, None)
         if profession and profession.party.giver:
             found[GIVER] = Mention(GIVER, profession.party.giver, profession.start, profession.end)
+    if topic and topic.value in _ABOUT_CARE:
+        _add_whom_it_is_about(reading, found)
+    if topic and topic.value == _QUALITY and RECEIVER not in found:
+        bureau = next((word for word in reading.words if word.key in _BUREAU), None)
+        if bureau:
+            found[RECEIVER] = Mention(RECEIVER, "onderzoeksbureau", bureau.start, bureau.end)
     if topic and topic.value not in _TERM_TOPICS:
         found.pop(TERM, None)
     if TERM in found and topic is None:
         found[TOPIC] = Mention(TOPIC, "begrip", found[TERM].start, found[TERM].end)
+
+
+def _add_whom_it_is_about(reading: _Reading, found: dict[str, Mention]) -> None:
+    """Add the only party in care as the giver: a complaint about a doctor is about what he does with data."""
+    care = [party for party in reading.parties if party.party.care and party.party.giver]
+    if len({party.party.giver for party in care}) != 1:
+        return
+    found.setdefault(GIVER, Mention(GIVER, str(care[0].party.giver), care[0].start, care[0].end))
+    receiver = found.get(RECEIVER)
+    if receiver and any(party.start == receiver.start for party in care):
+        found.pop(RECEIVER)
+    found.pop(OPEN_GIVER, None)
+    found.pop(OPEN_RECEIVER, None)

@@ -22,6 +22,9 @@ _ANALYSERS: dict[str, dict[str, Any]] = {
     "words": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"[\w'-]+|\?"},
     "letters": {"analyzer": "char_wb", "ngram_range": (2, 5)},
 }
+WEIGHTS = {"words": 2.0, "letters": 3.0, "facts": 1.0, "short": 6.0}
+"""How heavily each group counts; chosen by cross-validation."""
+
 _TRIM = re.compile(r"^[\s?'-]+|[\s?'-]+$")
 
 

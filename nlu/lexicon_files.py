@@ -29,19 +29,24 @@ class Party:
 
 @dataclass(frozen=True)
 class PartyEntry:
-    """A party with how it is written: `phrases` of one or more words, compound `endings`, exact `capitals`."""
+    """A party with how it is written: `phrases` of one or more words, compound `endings`, exact `capitals`.
+
+    `shorthand` is how care providers write it; such a word counts only among words that go with it.
+    """
 
     party: Party
     phrases: tuple[str, ...]
     endings: tuple[str, ...]
     capitals: tuple[str, ...]
+    shorthand: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class FactRule:
     """`fact` has `value` where a phrase stands and no phrase of `unless` stands in the same sentence.
 
-    `unless_found` names facts of which any other rule's or party's presence silences this rule.
+    `unless_found` names facts of which any other rule's or party's presence silences this rule. With `part` the rule
+    looks at the parts of a sentence (parts.py) one by one, so that what is asked beside it does not count.
     """
 
     fact: str
@@ -49,6 +54,7 @@ class FactRule:
     phrases: tuple[str, ...]
     unless: tuple[str, ...]
     unless_found: tuple[str, ...]
+    part: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,20 @@ class SpeakerEntry:
     receiver: str
     patient: frozenset[str]
     phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PremiseRule:
+    """A false claim: a sentence makes it with one of `phrases` and none of `unless`, where one of `found` was found.
+
+    `found` holds `fact` or `fact=value`; empty asks nothing. With `denies` the claim itself says that it is not so.
+    """
+
+    value: str
+    phrases: tuple[str, ...]
+    unless: tuple[str, ...]
+    found: tuple[str, ...]
+    denies: bool
 
 
 @cache
@@ -74,16 +94,14 @@ def party_entries() -> list[PartyEntry]:
     entries = []
     for number, row in enumerate(read("parties.yml"), start=1):
         where = f"nlu/lexicon/parties.yml, entry {number}"
-        _check_keys(row, {"verstrekker", "ontvanger", "care", "person", "words", "endings", "capitals"}, where)
+        _check_keys(
+            row, {"verstrekker", "ontvanger", "care", "person", "words", "endings", "capitals", "shorthand"}, where
+        )
         party = Party(row.get("verstrekker"), row.get("ontvanger"), row.get("care", False), row.get("person", False))
         if party.giver is None and party.receiver is None:
             raise LexiconError(f"{where}: give it a `verstrekker` or an `ontvanger`")
-        phrases = _strings(row.get("words", []), where)
-        entries.append(
-            PartyEntry(
-                party, phrases, _strings(row.get("endings", []), where), _strings(row.get("capitals", []), where)
-            )
-        )
+        lists = (_strings(row.get(key, []), where) for key in ("words", "endings", "capitals", "shorthand"))
+        entries.append(PartyEntry(party, *lists))
     return entries
 
 
@@ -105,19 +123,53 @@ def fact_rules(name: str) -> list[FactRule]:
     rules = []
     for number, row in enumerate(read(name), start=1):
         where = f"nlu/lexicon/{name}, rule {number}"
-        _check_keys(row, {"fact", "value", "phrases", "unless", "unless_found"}, where)
+        _check_keys(row, {"fact", "value", "within", "phrases", "unless", "unless_found"}, where)
         if not {"fact", "value", "phrases"} <= row.keys():
             raise LexiconError(f"{where}: a rule needs `fact`, `value` and `phrases`")
-        lists = (_strings(row.get(key, []), where) for key in ("phrases", "unless", "unless_found"))
-        rules.append(FactRule(row["fact"], row["value"], *lists))
+        if row.get("within", "part") != "part":
+            raise LexiconError(f"{where}: `within` can only be `part`; leave it out to search whole sentences")
+        lists = {key: _strings(_flat(row.get(key, [])), where) for key in ("phrases", "unless", "unless_found")}
+        rules.append(FactRule(row["fact"], row["value"], **lists, part="within" in row))
+    return rules
+
+
+def premise_lists(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The frames and the denials of a file of false claims. Raises LexiconError when either is missing."""
+    content, where = read(name), f"nlu/lexicon/{name}"
+    _check_keys(content, {"frames", "denials", "premises"}, where)
+    if len(content) < 3:
+        raise LexiconError(f"{where}: the file needs `frames`, `denials` and `premises`")
+    return _strings(content["frames"], where), _strings(content["denials"], where)
+
+
+def premise_rules(name: str) -> list[PremiseRule]:
+    """The false claims of a file, in order. Raises LexiconError for an unreadable one."""
+    rules = []
+    for number, row in enumerate(read(name)["premises"], start=1):
+        where = f"nlu/lexicon/{name}, premise {number}"
+        _check_keys(row, {"value", "phrases", "unless", "found", "denies"}, where)
+        if not {"value", "phrases"} <= row.keys():
+            raise LexiconError(f"{where}: a premise needs `value` and `phrases`")
+        phrases, unless, found = (_strings(row.get(key, []), where) for key in ("phrases", "unless", "found"))
+        rules.append(PremiseRule(row["value"], phrases, unless, found, row.get("denies") is True))
     return rules
 
 
 def word_set(name: str, key: str) -> frozenset[str]:
     """All words under `key` of a lexicon file; nested lists are for reading only."""
-    listed = read(name)[key]
-    flat = [word for row in listed for word in (row if isinstance(row, list) else [row])]
-    return frozenset(_strings(flat, f"nlu/lexicon/{name}, {key}"))
+    return frozenset(_strings(_flat(read(name)[key]), f"nlu/lexicon/{name}, {key}"))
+
+
+def _flat(listed: Iterable[Any]) -> list[Any]:
+    """The items of a list with those of the lists in it; lists in lists are there for reading or for sharing."""
+    return [item for row in listed for item in (_flat(row) if isinstance(row, list) else [row])]
+
+
+def word_map(name: str, key: str) -> dict[str, str]:
+    """The mapping from word to word(s) under `key` of a lexicon file."""
+    mapping = read(name)[key]
+    where = f"nlu/lexicon/{name}, {key}"
+    return dict(zip(_strings(mapping, where), _strings(mapping.values(), where), strict=True))
 
 
 def _check_keys(row: Any, allowed: set[str], where: str) -> None:

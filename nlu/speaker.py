@@ -16,6 +16,7 @@ from nlu.text import Word
 
 OBJECTS = frozenset({"mij", "me", "mezelf", "ons"})
 SPEAKER = OBJECTS | {"ik", "wij", "we", "k"}
+_NOT = frozenset({"niet", "geen"})
 _POSSESSIVE_TOO = frozenset({"me", "ons"})  # "me moeder", "ons kind"
 
 
@@ -50,10 +51,17 @@ def find_speaker(
         sentences: each with its offset, `words` the words of the whole message, `parties` those it names.
     """
     for entry, party, phrases in _relations():
-        if any(phrases.search(sentence) for _, sentence in sentences):
+        spans = [(offset, span) for offset, sentence in sentences if (span := phrases.search(sentence))]
+        if any(not is_denied(words, offset + span[1]) for offset, span in spans):
             patients = tuple(p for p in parties if p.party.person and words[p.last].key in entry.patient)
             return Speaker(party, tuple(_pronouns(words, party, parties)), patients)
     return None
+
+
+def is_denied(words: list[Word], end: int) -> bool:
+    """Whether the wording that ends at this character denies its last word: "haar dochter, maar niet haar mentor"."""
+    before = [word.key for word in words if word.end <= end]
+    return not _NOT.isdisjoint(before[-4:-1])
 
 
 def _pronouns(words: list[Word], party: Party, parties: Sequence[Found]) -> list[Found]:

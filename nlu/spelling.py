@@ -7,6 +7,7 @@ from itertools import combinations
 
 _ONE_EDIT_FROM = 5  # letters; shorter words are too close to ordinary ones
 _TWO_EDITS_FROM = 9
+_SHORTEST_KNOWN = 6  # a known word of fewer letters has too many ordinary neighbours
 _MOST_EDITS = 2
 
 
@@ -48,7 +49,7 @@ class SpellingIndex:
         self._longest = max(map(len, known), default=0)
         self._by_deletion: dict[str, list[str]] = {}
         for word in sorted(known):
-            if allowed_edits(word):
+            if len(word) >= _SHORTEST_KNOWN:
                 for rest in _deletions(word, allowed_edits(word)):
                     self._by_deletion.setdefault(rest, []).append(word)
 

@@ -18,10 +18,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.features import FeatureSpace
+from nlu.features import WEIGHTS, FeatureSpace
 
 _FILE = "features.json"
-_WEIGHTS = {"words": 2.0, "letters": 3.0, "facts": 1.0, "short": 6.0}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -44,15 +43,15 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`weights`: how heavily each group of features counts."""
-        return {**SparseFeaturizer.get_default_config(), "weights": dict(_WEIGHTS)}
+        return {**SparseFeaturizer.get_default_config(), "weights": dict(WEIGHTS)}
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Raises InvalidConfigException unless `weights` names exactly the known groups with numbers."""
         weights = config["weights"]
-        if weights.keys() != _WEIGHTS.keys() or not all(isinstance(w, (int, float)) for w in weights.values()):
+        if weights.keys() != WEIGHTS.keys() or not all(isinstance(w, (int, float)) for w in weights.values()):
             raise InvalidConfigException(
-                f"config.yml, TfidfFeaturizer: `weights` is {weights!r}; give a number for each of {sorted(_WEIGHTS)}"
+                f"config.yml, TfidfFeaturizer: `weights` is {weights!r}; give a number for each of {sorted(WEIGHTS)}"
             )
 
     @classmethod

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from rules_core.conditions import ALWAYS, All, AnyOf, Condition, Is, Not
-from rules_core.errors import Problem, allowed
+from rules_core.entries import EntryReader
+from rules_core.errors import allowed
 from rules_core.model import (
     STATUSES,
     UNKNOWN,
@@ -19,6 +20,7 @@ from rules_core.model import (
     Outside,
     Passage,
     Place,
+    Premise,
     Presumption,
     Rule,
     Statement,
@@ -36,72 +38,25 @@ RULE_KEYS = frozenset(
 )
 _TOGETHER_KEYS = frozenset("id asks question why options".split())
 _CITE_KEYS = frozenset({"statement", "quote", "status"})
+_OUTSIDE_KEYS = frozenset("id title says cites notices turn_to refuses".split())
+_PREMISE_KEYS = frozenset("id claim says cites notices".split())
 FACT_KEYS = frozenset(
     "id type question why values kinds condition clause patient_can_change offer asked_when skip_when".split()
 )
 TOPIC_KEYS = frozenset(
-    "topic kind title answers ask facts rules remarks sections outside presumptions together".split()
+    "topic kind title answers answers_for ask facts rules remarks sections outside presumptions together".split()
 )  # sections of an information topic are kept as remarks: both are said when they apply, and decide nothing
 
 
-class Builder:
+class Builder(EntryReader):
     """Builds the parts of a knowledge base in the order facts, sources, topics, gathering `problems` on the way."""
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
+        super().__init__()
         self.facts: dict[str, Fact] = {}
         self.passages: dict[str, Passage] = {}
         self.statements: dict[str, Statement] = {}
         self.notices: dict[str, Notice] = {}
-
-    # -- small helpers -------------------------------------------------------------------------------------------
-
-    def _fault(self, entry: Entry, wrong: str, remedy: str, key: str | None = None) -> None:
-        self.problems.append(entry.problem(wrong, remedy, key))
-
-    def _check_keys(self, entry: Entry, known: frozenset[str]) -> None:
-        for key in entry:
-            if key not in known:
-                self._fault(entry, f"De sleutel '{key}' is hier onbekend.", allowed(str(key), known), key)
-
-    def _new(self, entry: Entry, id_: str, existing: Mapping[str, object]) -> None:
-        if id_ in existing:
-            self._fault(entry, f"Het id '{id_}' staat er al.", "Geef dit onderdeel een eigen id.", "id")
-
-    def _text(self, entry: Entry, key: str, required: bool = True) -> str:
-        value = entry.get(key)
-        if isinstance(value, str) and value.strip():
-            return " ".join(value.split())
-        if value is not None or required:
-            self._fault(entry, f"Onder '{key}' ontbreekt een tekst.", f"Schrijf '{key}: …' met tekst.", key)
-        return ""
-
-    def _entries(self, entry: Entry, key: str) -> list[Entry]:
-        value = entry.get(key, [])
-        if isinstance(value, list) and all(isinstance(item, Entry) for item in value):
-            return value
-        self._fault(
-            entry, f"'{key}' moet een lijst met onderdelen zijn.", f"Schrijf onder '{key}:' regels met '- id: …'."
-        )
-        return []
-
-    def _mapping(self, entry: Entry, key: str) -> Mapping[Any, Any]:
-        """The mapping under `key`; empty when it is missing, a fault when it is something else."""
-        value = entry.get(key)
-        if value is None or isinstance(value, Entry):
-            return value or {}
-        self._fault(
-            entry, f"'{key}' moet uit sleutels en waarden bestaan.", f"Schrijf '{key}: {{sleutel: waarde}}'.", key
-        )
-        return {}
-
-    def _words(self, entry: Entry, key: str) -> tuple[str, ...]:
-        value = entry.get(key, [])
-        items = value if isinstance(value, list) else [value]
-        if all(isinstance(item, str) for item in items):
-            return tuple(items)
-        self._fault(entry, f"'{key}' moet een lijst met namen zijn.", f"Schrijf bijvoorbeeld '{key}: [naam]'.", key)
-        return ()
 
     # -- sources -------------------------------------------------------------------------------------------------
 
@@ -268,7 +223,7 @@ class Builder:
                 self._fault(entry, wrong, allowed(str(item), options), fact.id)
         return frozenset(values)
 
-    # -- routes and subjects outside the documents ------------------------------------------------------------------
+    # -- routes, subjects outside the documents, false claims ----------------------------------------------------------
 
     def routes(self, source: Entry, topics: Iterable[str]) -> tuple[Route, ...]:
         """The routes, in order."""
@@ -280,19 +235,41 @@ class Builder:
         entries = self._entries(source, "routes")
         return tuple(Route(str(entry.get("topic")), self.condition(entry, "when")) for entry in entries)
 
-    def outside(self, source: Entry) -> tuple[Outside, ...]:
-        """The subjects that the documents do not answer."""
-        return tuple(
-            Outside(
-                id=self._text(entry, "id"),
+    def outside(self, source: Entry) -> dict[str, Outside]:
+        """The subjects that the documents do not answer, by id."""
+        subjects: dict[str, Outside] = {}
+        for entry in self._entries(source, "outside"):
+            self._check_keys(entry, _OUTSIDE_KEYS)
+            id_ = self._text(entry, "id")
+            self._new(entry, id_, subjects)
+            subjects[id_] = Outside(
+                id=id_,
                 title=self._text(entry, "title"),
-                cues=tuple(cue.lower() for cue in self._words(entry, "cues")),
                 says=self._text(entry, "says"),
+                cites=self._cites(entry, required=False),
                 notices=self._notices(entry),
                 turn_to=self._words(entry, "turn_to"),
+                refuses=entry.get("refuses") is True,
+                place=Place(entry.file, entry.line),
             )
-            for entry in self._entries(source, "outside")
-        )
+        return subjects
+
+    def premises(self, source: Entry) -> dict[str, Premise]:
+        """The false claims that are corrected, by id; needs statements and notices."""
+        premises: dict[str, Premise] = {}
+        for entry in self._entries(source, "premises"):
+            self._check_keys(entry, _PREMISE_KEYS)
+            id_ = self._text(entry, "id")
+            self._new(entry, id_, premises)
+            premises[id_] = Premise(
+                id=id_,
+                claim=self._text(entry, "claim"),
+                says=self._text(entry, "says"),
+                cites=self._cites(entry),
+                notices=self._notices(entry),
+                place=Place(entry.file, entry.line),
+            )
+        return premises
 
     # -- topics --------------------------------------------------------------------------------------------------
 
@@ -323,7 +300,8 @@ class Builder:
             kind=kind,
             title=self._text(source, "title"),
             place=Place(source.file, source.line),
-            answers={key: " ".join(str(text).split()) for key, text in self._mapping(source, "answers").items()},
+            answers=self._answers(source, "answers"),
+            answers_for=self._answers_for(source),
             ask=self._words(source, "ask"),
             facts=self._words(source, "facts"),
             root=next((rule for rule in rules.values() if not rule.exception_to), None),
@@ -334,6 +312,26 @@ class Builder:
             remarks=tuple(self._rule(entry, decides=False) for entry in remarks),
             together=tuple(self._together(entry) for entry in self._entries(source, "together")),
         )
+
+    def _answers(self, entry: Entry, key: str) -> dict[str, str]:
+        return {verdict: " ".join(str(text).split()) for verdict, text in self._mapping(entry, key).items()}
+
+    def _answers_for(self, source: Entry) -> dict[str, dict[str, str]]:
+        """Role → verdict → words. A role or verdict that does not exist would never be said, so it is a fault."""
+        roles = self._mapping(source, "answers_for")
+        known = self.facts["rol"].values if "rol" in self.facts else ()
+        answers = {}
+        for role in roles:
+            if role not in known:
+                self._fault(
+                    source, f"De rol '{role}' bestaat niet.", allowed(str(role), map(str, known)), "answers_for"
+                )
+            elif isinstance(roles, Entry):
+                answers[role] = self._answers(roles, role)
+                for verdict in answers[role].keys() - VERDICTS:
+                    wrong = f"De uitkomst '{verdict}' bestaat niet."
+                    self._fault(roles, wrong, allowed(str(verdict), VERDICTS), role)
+        return answers
 
     def _rule(self, entry: Entry, decides: bool = True) -> Rule:
         self._check_keys(entry, RULE_KEYS)

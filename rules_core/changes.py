@@ -25,6 +25,7 @@ MAX_FACTS = 3
 """Sets larger than this are only tried when a rule itself asks for more facts (a conflict of duties: five)."""
 
 MAX_SHOWN = 5
+MOST_CLAUSES = 2
 SETTING_FACTS = frozenset({"ontvanger", "verstrekker", "doel", "patient_groep", "rol"})
 """Facts that say which case it is. Another recipient is another question, not a change to this one."""
 
@@ -233,9 +234,13 @@ def _sentence(knowledge: KnowledgeBase, before: Decision, facts: Mapping[str, Va
     texts: Any = knowledge.texts["changes"]
     wording = Wording(knowledge, before.known)
     verdicts: Any = knowledge.texts["verdicts"]
-    says = wording(then.topic.answers.get(then.verdict) or verdicts[then.verdict])
-    clauses = _joined(texts, [wording(knowledge.facts[name].clauses[value]) for name, value in facts.items()])
-    sentence = str(texts["sentence"]).format(clauses=clauses, verdict=says[:1].lower() + says[1:])
+    says = wording(then.topic.answer(then.verdict, then.known.get("rol")) or verdicts[then.verdict])
+    as_sentences = [wording(knowledge.facts[name].conditions.get(value, "")) for name, value in facts.items()]
+    if len(facts) > MOST_CLAUSES and all(as_sentences):
+        sentence = str(texts["several"]).format(verdict=says, conditions=" ".join(as_sentences))
+    else:
+        clauses = _joined(texts, [wording(knowledge.facts[name].clauses[value]) for name, value in facts.items()])
+        sentence = str(texts["sentence"]).format(clauses=clauses, verdict=says[:1].lower() + says[1:])
     conditions = [wording(text) for text in _plain_conditions(knowledge, then)]
     if conditions:
         key = "condition" if len(conditions) == 1 else "conditions"

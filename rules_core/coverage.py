@@ -1,6 +1,6 @@
 """The ledger: which rule, remark, section or presumption carries each statement of the documents.
 
-A statement counts as accounted for when something cites it, or when `left_out.yml` says why nothing does.
+A statement counts as accounted for when a part of a topic cites it, or when `left_out.yml` says why nothing does.
 """
 
 from __future__ import annotations
@@ -16,16 +16,26 @@ from rules_core.model import Citation, KnowledgeBase, Place, Statement, Topic
 from rules_core.source import read
 
 LEFT_OUT = "left_out.yml"
+OUTSIDE, PREMISE = "buiten", "premisse"
 
 
 @dataclass(frozen=True)
 class Carrier:
-    """A part of the knowledge base that cites a statement. `part` is rule, outside, presumption, remark or section."""
+    """A part of the knowledge base that cites a statement.
+
+    `part` is rule, outside, presumption, remark or section of a topic; or `subject` (of outside.yml) with the topic
+    `buiten`, or `premise` with the topic `premisse`.
+    """
 
     topic: str
     part: str
     id: str
     place: Place
+
+    @property
+    def answers(self) -> bool:
+        """Whether it answers a question about the statement; a correction or a refusal only mentions it."""
+        return self.topic not in (OUTSIDE, PREMISE)
 
     def __str__(self) -> str:
         return f"{self.topic}/{self.id}"
@@ -42,7 +52,12 @@ class Row:
     @property
     def accounted_for(self) -> bool:
         """Whether the statement is carried, or left out with a reason."""
-        return bool(self.carriers) or self.left_out is not None
+        return self.carried or self.left_out is not None
+
+    @property
+    def carried(self) -> bool:
+        """Whether a part of a topic cites the statement."""
+        return any(carrier.answers for carrier in self.carriers)
 
 
 @dataclass(frozen=True)
@@ -72,6 +87,10 @@ def ledger(knowledge: KnowledgeBase, folder: Path | str = KNOWLEDGE_DIR) -> Ledg
         for carrier, citations in _parts(topic):
             for citation in citations:
                 carriers[citation.statement.id][carrier] = None
+    for place, part, items in ((OUTSIDE, "subject", knowledge.outside), (PREMISE, "premise", knowledge.premises)):
+        for item in items.values():
+            for citation in item.cites:
+                carriers[citation.statement.id][Carrier(place, part, item.id, item.place)] = None
     reasons = _left_out(knowledge, Path(folder), {id_ for id_, found in carriers.items() if found})
     return Ledger(
         tuple(Row(item, tuple(carriers[item.id]), reasons.get(item.id)) for item in knowledge.statements.values())
@@ -132,15 +151,15 @@ def report(knowledge: KnowledgeBase, found: Ledger) -> str:
 
 
 def _carried(row: Row) -> str:
-    if row.carriers:
+    if row.carried:
         return ", ".join(str(carrier) for carrier in row.carriers)
     return f"weggelaten: {row.left_out}" if row.left_out else "NIET VERANTWOORD"
 
 
 def summary(found: Ledger) -> str:
     """One line with the counts; names what is missing and says what to do."""
-    carried = sum(bool(row.carriers) for row in found.rows)
-    left_out = sum(not row.carriers and row.left_out is not None for row in found.rows)
+    carried = sum(row.carried for row in found.rows)
+    left_out = sum(not row.carried and row.left_out is not None for row in found.rows)
     line = (
         f"{carried + left_out} van {len(found.rows)} uitspraken verantwoord: {carried} gedragen, {left_out} weggelaten."
     )

@@ -39,6 +39,7 @@ def load(folder: Path | str = KNOWLEDGE_DIR) -> KnowledgeBase:
         builder.problems.extend(topic_problems(topic, builder.facts))
     routes = builder.routes(_read(root, "routes.yml"), topics)
     outside = builder.outside(_read(root, "outside.yml"))
+    premises = builder.premises(_read(root, "premises.yml"))
     if builder.problems:
         raise KnowledgeError(sorted(builder.problems, key=lambda problem: (problem.file, problem.line)))
     return KnowledgeBase(
@@ -49,6 +50,7 @@ def load(folder: Path | str = KNOWLEDGE_DIR) -> KnowledgeBase:
         topics=topics,
         routes=routes,
         outside=outside,
+        premises=premises,
         texts=texts,
         hash=knowledge_hash(root),
     )
@@ -67,8 +69,8 @@ def _read(root: Path, name: str) -> Entry:
 
 
 def _require(root: Path) -> None:
-    needed = ("facts.yml", "passages.yml", "notices.yml", "statements.yml", "texts.yml", "routes.yml", "outside.yml")
-    missing = [name for name in needed if not (root / name).is_file()]
+    needed = "facts passages notices statements texts routes outside premises".split()
+    missing = [f"{name}.yml" for name in needed if not (root / f"{name}.yml").is_file()]
     if missing:
         raise KnowledgeError(
             [Problem(f"{root.name}/{name}", 1, "Dit bestand ontbreekt.", "Zet het terug.") for name in missing]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rules_core.conditions import ALWAYS, Condition
@@ -159,7 +159,10 @@ class Together:
 
 @dataclass(frozen=True)
 class Topic:
-    """A decision topic (a tree of rules) or an information topic (sections are `remarks`)."""
+    """A decision topic (a tree of rules) or an information topic (sections are `remarks`).
+
+    `answers` words each verdict; `answers_for` words it otherwise for someone with that `rol`.
+    """
 
     id: str
     kind: str
@@ -175,23 +178,49 @@ class Topic:
     presumptions: tuple[Presumption, ...] = ()
     remarks: tuple[Rule, ...] = ()
     together: tuple[Together, ...] = ()
+    answers_for: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def answer(self, verdict: str, role: object) -> str | None:
+        """The topic's own words for a verdict to someone with this role; None where it has none."""
+        return self.answers_for.get(str(role), {}).get(verdict) or self.answers.get(verdict)
 
 
 @dataclass(frozen=True)
 class Outside:
-    """A subject that the documents do not answer: its cue words, what is said, and where to turn."""
+    """A subject that the documents do not answer: what is said, and where to turn.
+
+    `cites` backs what `says` tells of the documents. A subject that `refuses` is never answered, whatever else the
+    message states; any other gives way to the rules where they reach the case.
+    """
 
     id: str
     title: str
-    cues: tuple[str, ...]
     says: str
+    cites: tuple[Citation, ...]
     notices: tuple[str, ...]
     turn_to: tuple[str, ...]
+    refuses: bool
+    place: Place
+
+
+@dataclass(frozen=True)
+class Premise:
+    """A false claim that people take for granted (`claim`), and the correction with its sources."""
+
+    id: str
+    claim: str
+    says: str
+    cites: tuple[Citation, ...]
+    notices: tuple[str, ...]
+    place: Place
 
 
 @dataclass(frozen=True)
 class KnowledgeBase:
-    """Everything the core knows. `hash` is SHA-256 over all knowledge files; equal hash, equal answers."""
+    """Everything the core knows. `hash` is SHA-256 over all knowledge files; equal hash, equal answers.
+
+    `outside` and `premises` are ordered as in their files.
+    """
 
     facts: Mapping[str, Fact]
     passages: Mapping[str, Passage]
@@ -199,6 +228,7 @@ class KnowledgeBase:
     notices: Mapping[str, Notice]
     topics: Mapping[str, Topic]
     routes: tuple[Route, ...]
-    outside: tuple[Outside, ...]
+    outside: Mapping[str, Outside]
+    premises: Mapping[str, Premise]
     texts: Mapping[str, object]
     hash: str

@@ -1,30 +1,24 @@
-"""Subjects outside the two documents: recognised by cue words, answered honestly, with where to turn."""
+"""Subjects outside the two documents, answered honestly, with where to turn. Recognising them is up to the caller."""
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+from dataclasses import replace
 
 from rules_core.answer import Answer, Note
 from rules_core.explanation import ENGINE
 from rules_core.model import KnowledgeBase, Outside
 
 
-def subject_of(knowledge: KnowledgeBase, text: str) -> Outside | None:
-    """The first subject of which a cue stands in the text as a whole word, or None."""
-    lowered = text.lower()
-    return next((subject for subject in knowledge.outside if _pattern(subject.cues).search(lowered)), None)
+def subject(knowledge: KnowledgeBase, id_: str | None) -> Outside | None:
+    """The subject with this id; None without an id, or for an id that the knowledge does not have."""
+    return knowledge.outside.get(id_) if id_ is not None else None
 
 
-@lru_cache(maxsize=512)
-def _pattern(cues: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(re.escape(cue) for cue in cues) + r")\b")
-
-
-def outside_answer(knowledge: KnowledgeBase, subject: Outside | None, text: str) -> Answer:
+def outside_answer(knowledge: KnowledgeBase, about: Outside | None, text: str) -> Answer:
     """An answer that says that the documents do not cover this; `text` is the whole reply."""
-    notices = tuple(Note(id_, knowledge.notices[id_].text) for id_ in (subject.notices if subject else ()))
-    return plain_answer(knowledge, "outside", text, notices, verdict="niet_geregeld")
+    notices = tuple(Note(id_, knowledge.notices[id_].text) for id_ in (about.notices if about else ()))
+    answer = plain_answer(knowledge, "outside", text, notices, verdict="niet_geregeld")
+    return replace(answer, citations=about.cites) if about else answer
 
 
 def plain_answer(

@@ -13,6 +13,7 @@ from rules_core.answer import Answer, Reason
 from rules_core.decision import Decision
 from rules_core.interpreter import OUT
 from rules_core.model import Citation, KnowledgeBase
+from rules_core.terms import explain_terms
 from rules_core.wording import Wording
 
 
@@ -40,12 +41,13 @@ def render(knowledge: KnowledgeBase, decision: Decision, answer: Answer, wording
             _verdict(knowledge, decision, carrying),
             *_conditions(knowledge, answer),
             *_open_end(knowledge, decision, wording),
-            *_presumed(decision, answer),
+            *_presumed(knowledge, decision, wording),
             *(with_source(knowledge, answer, remark) for remark in remarks),
             *_sources(knowledge, answer, carrying),
             *_notes(knowledge, answer),
         ]
-    return replace(answer, text="\n\n".join(part for part in parts if part))
+    text = "\n\n".join(part for part in parts if part)
+    return replace(answer, text=explain_terms(knowledge, text, decision.topic.id, decision.known))
 
 
 def _about(knowledge: KnowledgeBase, decision: Decision) -> str:
@@ -57,7 +59,8 @@ def _about(knowledge: KnowledgeBase, decision: Decision) -> str:
 def verdict_sentence(knowledge: KnowledgeBase, decision: Decision) -> str:
     """The verdict in a sentence, in the topic's own words where it has them."""
     verdicts: Any = knowledge.texts["verdicts"]
-    return str(decision.topic.answers.get(decision.verdict, verdicts.get(decision.verdict, "")))
+    own = decision.topic.answer(decision.verdict, decision.known.get("rol"))
+    return own or str(verdicts.get(decision.verdict, ""))
 
 
 def _verdict(knowledge: KnowledgeBase, decision: Decision, carrying: list[Reason]) -> str:
@@ -90,11 +93,10 @@ def _said_first(knowledge: KnowledgeBase, decision: Decision, answer: Answer) ->
             yield from (f"{_heading(knowledge, 'notes')} {shown[id_]}" for id_ in remark.notices if id_ in shown)
 
 
-def _presumed(decision: Decision, answer: Answer) -> Iterator[str]:
+def _presumed(knowledge: KnowledgeBase, decision: Decision, wording: Wording) -> Iterator[str]:
     """What a refusal takes for granted: it would fall if the person said otherwise."""
-    if decision.verdict in ("nee", "nee_tenzij"):
-        ids = {presumption.id for presumption in decision.presumed}
-        yield from (reason.text for reason in answer.reasons if reason.rule in ids)
+    if decision.verdict in ("nee", "nee_tenzij") and decision.presumed:
+        yield _list(_heading(knowledge, "presumed"), [wording(presumption.says) for presumption in decision.presumed])
 
 
 def with_source(knowledge: KnowledgeBase, answer: Answer, reason: Reason) -> str:

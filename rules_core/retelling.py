@@ -9,6 +9,7 @@ from rules_core.answer import Answer, Reason
 from rules_core.documents import Documents
 from rules_core.model import Citation, KnowledgeBase
 from rules_core.rendering import document_name, quoted, short_reference
+from rules_core.terms import explain_terms
 
 
 def why_text(knowledge: KnowledgeBase, answer: Answer, texts: Mapping[str, Any]) -> str:
@@ -16,7 +17,7 @@ def why_text(knowledge: KnowledgeBase, answer: Answer, texts: Mapping[str, Any])
     lines = [str(texts["redenen"])]
     for reason in answer.reasons:
         lines.append(f"- {texts['effect'][reason.effect]}{reason.text}{_source(knowledge, answer, reason)}")
-    return "\n".join(lines)
+    return explain_terms(knowledge, "\n".join(lines), answer.topic or "", answer.facts)
 
 
 def _source(knowledge: KnowledgeBase, answer: Answer, reason: Reason) -> str:
@@ -48,7 +49,8 @@ def sources_text(knowledge: KnowledgeBase, answer: Answer, texts: Mapping[str, A
                 "\n".join([document_name(knowledge, document), *_passages(knowledge, quotes, texts, documents)])
             )
     notes = [note.text for note in answer.notices]
-    return "\n\n".join([*parts, "\n".join(notes)] if notes else parts)
+    notes_told = explain_terms(knowledge, "\n".join(notes), answer.topic or "", answer.facts)
+    return "\n\n".join([*parts, notes_told] if notes else parts)
 
 
 def _passages(

@@ -175,7 +175,7 @@ def _whole_words(quote: str, text: str, at: int) -> bool:
 
 
 def _cites(root: Path) -> Iterator[Entry]:
-    """Every citation in the knowledge files, wherever it stands: rules, remarks, sections, outside, presumptions."""
+    """Every citation in the knowledge files, wherever it stands: in a rule, remark, section, presumption or premise."""
     for path in sorted(root.rglob("*.yml")):
         yield from _with_quote(read(path, f"{root.name}/{path.relative_to(root).as_posix()}"))
 

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from nlu.dutch_pipeline import pipeline_identity
+from nlu.encoder import encoder_identity
 from service.quiet import quiet_imports, quiet_logging
 from service.settings import MODELS, ROOT, ServiceError
 
@@ -60,7 +61,12 @@ def needs_training(root: Path = ROOT, models: Path = MODELS) -> bool:
     current = CurrentModel.read(models)
     if current is None or not (models / current.file).is_file():
         return True
-    return current.fingerprint != training_fingerprint(root, pipeline_identity())
+    return current.fingerprint != training_fingerprint(root, profile())
+
+
+def profile() -> str:
+    """Name what is installed here that training depends on: the Dutch pipeline and the sentence encoder."""
+    return f"{pipeline_identity()}, {encoder_identity()}"
 
 
 def verified_model(models: Path = MODELS) -> Path:
@@ -93,7 +99,7 @@ def train(root: Path = ROOT, models: Path = MODELS) -> CurrentModel:
     quiet_logging()
     # The progress: Rasa names each component as it starts and finishes it.
     logging.getLogger("rasa.engine.training.hooks").setLevel(logging.INFO)
-    pipeline = pipeline_identity()
+    pipeline = profile()
     fingerprint = training_fingerprint(root, pipeline)
     domain = root / "domain.yml" if (root / "domain.yml").exists() else root / "domain"
     try:
@@ -136,7 +142,7 @@ def main(arguments: list[str]) -> int:
     if "--force" not in arguments and not needs_training():
         print("The model is up to date.")
         return 0
-    print("Training the model (its data changed, or there is none yet; about half a minute) …", flush=True)
+    print("Training the model (its data changed, or there is none yet; about a minute) …", flush=True)
     start = time.monotonic()
     try:
         current = train()

@@ -19,8 +19,16 @@ from rules_core.wording import Wording
 READER = {"rol": "organisatie"}
 """Whoever reads the rule book is neither the patient nor the care provider: no "u"."""
 
-PARTS = {"rule": "regel", "outside": "buiten", "presumption": "aanname", "remark": "tekst", "section": "tekst"}
-"""Anchor prefix of each part of a topic (the ledger's words for them)."""
+PARTS = {
+    "rule": "regel",
+    "outside": "buiten",
+    "presumption": "aanname",
+    "remark": "tekst",
+    "section": "tekst",
+    "subject": "buiten",
+    "premise": "misverstand",
+}
+"""Anchor prefix of each part (the ledger's words for them)."""
 
 
 @lru_cache(maxsize=1)

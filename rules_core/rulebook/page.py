@@ -12,6 +12,7 @@ PAGES = {
     "pf": "document-pf.html",
     "ledger": "verantwoording.html",
     "outside": "buiten.html",
+    "premises": "misverstanden.html",
     "versions": "versies.html",
 }
 

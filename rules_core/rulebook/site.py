@@ -1,14 +1,14 @@
-"""The pages around the topics: index, documents, ledger, outside, versions; and writing them all."""
+"""The pages around the topics: index, documents, ledger, outside, premises, versions; and writing them all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from rules_core.coverage import Row, ledger
+from rules_core.coverage import OUTSIDE, PREMISE, Carrier, Row, ledger
 from rules_core.errors import FactError
 from rules_core.loading import KNOWLEDGE_DIR
-from rules_core.model import KnowledgeBase, Passage, Topic
+from rules_core.model import KnowledgeBase, Outside, Passage, Premise, Topic
 from rules_core.rulebook.book import PARTS, Book, parts_of, topic_page
 from rules_core.rulebook.examples import read_examples, read_versions
 from rules_core.rulebook.markup import Child, Html, joined, link, listed, pairs, section, table, tag
@@ -45,6 +45,7 @@ def site(book: Book) -> Iterator[tuple[str, str]]:
         yield PAGES[document], document_page(book, document)
     yield PAGES["ledger"], ledger_page(book)
     yield PAGES["outside"], outside_page(book)
+    yield PAGES["premises"], premises_page(book)
     yield PAGES["versions"], versions_page(book)
 
 
@@ -105,10 +106,14 @@ def _passage(book: Book, passage: Passage, rows: tuple[Row, ...]) -> Html:
 def _carriers(book: Book, rows: tuple[Row, ...]) -> list[Html]:
     carriers = dict.fromkeys(carrier for row in rows for carrier in row.carriers)
     titles = {topic.id: topic.title for topic in book.knowledge.topics.values()}
-    return [
-        link(f"{topic_page(c.topic)}#{PARTS[c.part]}-{c.id}", f"{titles[c.topic]}: {c.id.replace('_', ' ')}")
-        for c in carriers
-    ]
+    pages = {OUTSIDE: "outside", PREMISE: "premises"}
+    titles |= {topic: book.texts["pages"][name] for topic, name in pages.items()}
+
+    def place(carrier: Carrier) -> str:
+        file = PAGES[pages[carrier.topic]] if carrier.topic in pages else topic_page(carrier.topic)
+        return f"{file}#{PARTS[carrier.part]}-{carrier.id}"
+
+    return [link(place(c), f"{titles[c.topic]}: {c.id.replace('_', ' ')}") for c in carriers]
 
 
 def _quotes(book: Book, passage: Passage) -> list[str]:
@@ -116,6 +121,9 @@ def _quotes(book: Book, passage: Passage) -> list[str]:
     for topic in book.knowledge.topics.values():
         for part in parts_of(topic):
             quotes.update(dict.fromkeys(c.quote for c in part.cites if c.passage.id == passage.id))
+    items: list[Outside | Premise] = [*book.knowledge.outside.values(), *book.knowledge.premises.values()]
+    for item in items:
+        quotes.update(dict.fromkeys(c.quote for c in item.cites if c.passage.id == passage.id))
     return list(quotes)
 
 
@@ -123,8 +131,8 @@ def ledger_page(book: Book) -> str:
     """Every statement: what carries it, or why nothing does."""
     texts = book.texts["ledger"]
     rows = book.ledger.rows
-    carried = sum(bool(row.carriers) for row in rows)
-    left_out = sum(not row.carriers and row.left_out is not None for row in rows)
+    carried = sum(row.carried for row in rows)
+    left_out = sum(not row.carried and row.left_out is not None for row in rows)
     summary = texts["summary"].format(
         count=len(rows), carried=carried, left_out=left_out, missing=len(book.ledger.missing)
     )
@@ -155,11 +163,31 @@ def outside_page(book: Book) -> str:
             subject.title,
             tag("p", subject.says),
             [tag("p", knowledge.notices[id_].text) for id_ in subject.notices],
-            pairs([(texts["turn_to"], listed(subject.turn_to))]),
+            pairs([(texts["source"], _cited(book, subject)), (texts["turn_to"], listed(subject.turn_to))]),
         )
-        for subject in knowledge.outside
+        for subject in knowledge.outside.values()
     ]
     return page(book.texts["pages"]["outside"], knowledge.hash, "outside", tag("p", texts["intro"]), *parts)
+
+
+def _cited(book: Book, item: Outside | Premise) -> Html | None:
+    return listed(book.citation(citation) for citation in item.cites)
+
+
+def premises_page(book: Book) -> str:
+    """The false claims that are corrected, each with the correction and its sources."""
+    texts, knowledge = book.texts["premises"], book.knowledge
+    parts = [
+        section(
+            f"misverstand-{premise.id}",
+            premise.claim,
+            tag("p", premise.says),
+            [tag("p", knowledge.notices[id_].text) for id_ in premise.notices],
+            pairs([(texts["source"], _cited(book, premise))]),
+        )
+        for premise in knowledge.premises.values()
+    ]
+    return page(book.texts["pages"]["premises"], knowledge.hash, "premises", tag("p", texts["intro"]), *parts)
 
 
 def versions_page(book: Book) -> str:

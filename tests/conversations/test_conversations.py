@@ -38,6 +38,17 @@ def agent(loop: asyncio.AbstractEventLoop) -> Agent:
     return loop.run_until_complete(load_assistant())
 
 
+def test_there_are_enough_whole_conversations() -> None:
+    """Many conversations, none of them a single question, and each to be found by its name."""
+    all_of_them = [parameter.values[0] for parameter in conversations()]
+    assert len(all_of_them) >= 150
+    short = [conversation["gesprek"] for conversation in all_of_them if len(conversation["beurten"]) < 3]
+    assert not short, f"fewer than three turns: {short}"
+    names = [conversation["gesprek"] for conversation in all_of_them]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    assert not twice, f"the same name twice: {twice}"
+
+
 class Person:
     """Talks to the assistant and keeps the last reply."""
 

@@ -42,7 +42,7 @@ def statuses(answer: Answer) -> dict[str, str]:
 
 def subject(id_: str) -> Outside:
     """A subject that the documents do not answer; it must say so."""
-    [found] = [item for item in knowledge().outside if item.id == id_]
+    found = knowledge().outside[id_]
     assert "twee documenten" in found.says
     assert found.turn_to
     return found

@@ -83,7 +83,7 @@ def test_json_holds_the_same_ledger(capsys: pytest.CaptureFixture[str]) -> None:
     assert passages["ap.klacht.1"] == {
         "id": "ap.klacht.1",
         "statements": ["G89"],
-        "carried_by": ["klacht/eerst_bespreken"],
+        "carried_by": ["klacht/eerst_bespreken", "premisse/eerst_gesprek_verplicht"],
     }
 
 

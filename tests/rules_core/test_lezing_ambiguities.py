@@ -146,7 +146,7 @@ def test_D15_billing_is_allowed_within_bounds_and_noted_as_contested() -> None:
     answer = decide("verstrekken", ontvanger="factoringbedrijf", noodzakelijk=True, alleen_voor_rekening=True)
     assert answer.verdict == "ja"
     assert "N13" in notes(answer)
-    assert "betwist" in next(note.text for note in answer.notices if note.id == "N13")
+    assert "discussie" in next(note.text for note in answer.notices if note.id == "N13")
 
 
 def test_D16_consent_is_about_the_agency_using_data_for_itself_not_about_the_research() -> None:
@@ -227,5 +227,5 @@ def test_D26_the_role_decides_who_is_addressed_as_u() -> None:
     facts = {"ontvanger": "werkgever", "toestemming": True, "geinformeerd": True}
     patient, giver = decide("verstrekken", rol="patient", **facts), decide("verstrekken", rol="zorgverlener", **facts)
     assert patient.verdict == giver.verdict == "ja"
-    assert "U moet vooraf volledig weten" in patient.text
-    assert "De patiënt moet vooraf volledig weten" in giver.text
+    assert "U moet vooraf precies weten" in patient.text
+    assert "De patiënt moet vooraf precies weten" in giver.text

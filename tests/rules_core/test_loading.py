@@ -54,7 +54,9 @@ def test_everything_arrives(tmp_path: Path) -> None:
     assert (soort.values, soort.offer, soort.labels["q"]) == (("p", "q", "r"), ("p",), "Kwee")
     assert knowledge.topics["uitleg"].root is None
     assert [section.id for section in knowledge.topics["uitleg"].remarks] == ["deel"]
-    assert (knowledge.routes[0].topic, knowledge.outside[0].turn_to) == ("proef", ("het KNMI",))
+    assert (knowledge.routes[0].topic, knowledge.outside["weer"].turn_to) == ("proef", ("het KNMI",))
+    assert [(subject.id, subject.refuses) for subject in knowledge.outside.values()] == [("weer", False), ("kat", True)]
+    assert knowledge.premises["altijd"].cites == grond.cites
     assert knowledge.notices["ap"].text == "Een oude pagina."
     assert knowledge.passages["ap.een.1"].section == ("Een",)
 
@@ -121,6 +123,16 @@ def test_a_missing_folder_is_said(tmp_path: Path) -> None:
         ("topics/proef.yml", "asks: [soort]", "asks: [sort]", 12, "Het feit 'sort' bestaat niet", "'soort'"),
         ("topics/proef.yml", "  label: als het zo is", "  label: [als]", 28, "Onder 'label' ontbreekt een tekst",
          "label: …"),
+        ("outside.yml", "notices: [N1]", "cues: [regen]", 2, "De sleutel 'cues' is hier onbekend", "notices"),
+        ("outside.yml", "quote: een", "quote: een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien", 3,
+         "Het citaat heeft 13 woorden", "hooguit 12 woorden"),
+        ("premises.yml", "statement: G01", "statement: G99", 2, "De uitspraak 'G99' bestaat niet", "G01"),
+        ("premises.yml", "cites: [{statement: G01, quote: een}], ", "", 2, "'altijd' heeft geen bron", "cites:"),
+        ("premises.yml", "claim: Het mag altijd., ", "", 2, "Onder 'claim' ontbreekt een tekst", "claim: …"),
+        ("premises.yml", "notices: [N1]", "notices: [N9]", 2, "De noot 'N9' bestaat niet", "N1"),
+        ("premises.yml", "says: Dat is", "zegt: Dat is", 2, "De sleutel 'zegt' is hier onbekend", "says"),
+        ("topics/proef.yml", "answers: {ja: Ja hoor.}", "answers: {}\nanswers_for: {arts: {ja: Ja.}}", 6,
+         "De rol 'arts' bestaat niet", ""),
         ("topics/uitleg.yml", "sections:\n", "zinnen:\n", 5, "'zinnen' is hier onbekend", "sections"),
     ],
 )  # fmt: skip
@@ -195,7 +207,7 @@ def test_the_hash_follows_names_and_contents_and_nothing_else(tmp_path: Path) ->
     assert knowledge_hash(one) not in (knowledge_hash(other), load(write(tmp_path / "derde")).hash)
 
 
-@pytest.mark.parametrize("name", ["facts", "passages", "notices", "statements"])
+@pytest.mark.parametrize("name", ["facts", "passages", "notices", "statements", "outside", "premises"])
 def test_an_id_that_stands_twice_is_reported(tmp_path: Path, name: str) -> None:
     root = write(tmp_path)
     path = root / f"{name}.yml"

@@ -44,7 +44,12 @@ facts:
     "routes.yml": "routes:\n- {topic: proef, when: {soort: deel}}\n",
     "outside.yml": """\
 outside:
-- {id: weer, title: Het weer, cues: [regen], says: Dat weet ik niet., notices: [N1], turn_to: [het KNMI]}
+- {id: weer, title: Het weer, says: Dat weet ik niet., notices: [N1], turn_to: [het KNMI]}
+- {id: kat, title: Een kat, refuses: true, says: Dat doe ik niet., cites: [{statement: G01, quote: een}], turn_to: []}
+""",
+    "premises.yml": """\
+premises:
+- {id: altijd, claim: Het mag altijd., says: Dat is niet zo., cites: [{statement: G01, quote: een}], notices: [N1]}
 """,
     "topics/proef.yml": """\
 topic: proef

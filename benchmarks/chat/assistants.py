@@ -1,0 +1,134 @@
+"""Two assistants, each served by a process of its own on loopback, and how to talk to them."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+READY_SECONDS = 180
+# What the people who wrote it let a person say (its stories): by the intents of its own training data.
+_COURSE = "greet mood_great bot_challenge greet mood_unhappy affirm greet mood_unhappy deny goodbye".split()
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """A running assistant: its process, its address, and the conversations (lists of messages) to hold with it."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    address: str
+    conversations: list[list[str]]
+
+    def memory(self) -> int:
+        """Resident memory of its process in MB (Linux; elsewhere 0)."""
+        status = Path(f"/proc/{self.process.pid}/status")
+        lines = status.read_text().splitlines() if status.exists() else []
+        return next((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmRSS")), 0)
+
+
+@contextmanager
+def ours(log: Path) -> Iterator[Assistant]:
+    """Deelwijzer as `./start` serves it; trains first where that is needed."""
+    port = _free_port()
+    command = [sys.executable, "-m", "service", "--port", str(port)]
+    conversations = yaml.safe_load((Path(__file__).parent / "conversations.yml").read_text(encoding="utf-8"))
+    address = f"http://127.0.0.1:{port}"
+    with _served(command, ROOT, log, f"{address}/webhooks/web/health") as process:
+        yield Assistant("Deelwijzer", process, address, conversations)
+
+
+@contextmanager
+def from_rasa_init(folder: Path, log: Path) -> Iterator[Assistant]:
+    """What `rasa init --no-prompt` makes and trains in `folder`, served as it is, with its `rest` channel."""
+    with log.open("wb") as output:
+        command = [sys.executable, "-m", "rasa", "init", "--no-prompt", "--init-dir", str(folder)]
+        made = subprocess.run(command, cwd=folder, env=_environment(), stdout=output, stderr=output, check=False)
+    if made.returncode != 0 or not list((folder / "models").glob("*.tar.gz")):
+        raise SystemExit(f"`rasa init` made no assistant; it said:\n{_end(log)}")
+    port = _free_port()
+    command = [sys.executable, "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(port)]
+    data = yaml.safe_load((folder / "data" / "nlu.yml").read_text(encoding="utf-8"))["nlu"]
+    said = {block["intent"]: [line.removeprefix("- ") for line in block["examples"].splitlines()] for block in data}
+    conversations = [[said[intent][at % len(said[intent])] for intent in _COURSE] for at in range(10)]
+    address = f"http://127.0.0.1:{port}"
+    with _served(command, folder, log, f"{address}/webhooks/rest/") as process:
+        yield Assistant("rasa init", process, address, conversations)
+
+
+def talk_to_ours(client: httpx.Client, conversation: list[str], _name: str) -> list[float]:
+    """Holds one conversation through the web channel; seconds per turn."""
+    session = client.post("/webhooks/web/sessions").raise_for_status().json()["session"]
+    headers = {"Authorization": f"Bearer {session}"}
+    times = []
+    for text in conversation:
+        start = time.perf_counter()
+        reply = client.post("/webhooks/web/messages", json={"text": text}, headers=headers)
+        times.append(time.perf_counter() - start)
+        assert reply.raise_for_status().json()["replies"], f"no reply to {text!r}"
+    client.delete("/webhooks/web/sessions", headers=headers).raise_for_status()
+    return times
+
+
+def talk_to_rest(client: httpx.Client, conversation: list[str], name: str) -> list[float]:
+    """Holds one conversation through Rasa's `rest` channel; seconds per turn. It leaves some turns unanswered."""
+    times = []
+    for text in conversation:
+        start = time.perf_counter()
+        reply = client.post("/webhooks/rest/webhook", json={"sender": name, "message": text})
+        times.append(time.perf_counter() - start)
+        reply.raise_for_status()
+    return times
+
+
+@contextmanager
+def _served(command: list[str], folder: Path, log: Path, ready: str) -> Iterator[subprocess.Popen[bytes]]:
+    with log.open("ab") as output:
+        process = subprocess.Popen(command, cwd=folder, env=_environment(), stdout=output, stderr=output)
+    try:
+        _wait(process, ready, log)
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], ready: str, log: Path) -> None:
+    """Returns once the address answers that it is ready; ends the run when it never does."""
+    end = time.monotonic() + READY_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            if httpx.get(ready, timeout=5).status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.5)
+    raise SystemExit(f"{' '.join(process.args)} does not answer at {ready}; it said:\n{_end(log)}")  # type: ignore[arg-type]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "RASA_TELEMETRY_ENABLED": "false"}
+
+
+def _end(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace")[-2000:]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

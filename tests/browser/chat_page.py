@@ -27,8 +27,7 @@ _IN_SIGHT = f"""() => {{
 }}"""
 _UNFOLD = """(reply) => [...reply.querySelectorAll('[aria-expanded="false"]')].map((opener) => opener.click()).length"""
 _RUN_AXE = """async (tags) => {
-  const rules = matchMedia("(forced-colors: active)").matches ? { "color-contrast": { enabled: false } } : {};
-  const { violations, incomplete, passes } = await axe.run(document, { runOnly: tags, rules });
+  const { violations, incomplete, passes } = await axe.run(document, { runOnly: tags });
   const lines = (found) => found.flatMap((rule) => rule.nodes.map((node) => `${rule.id} ${node.target.join(" ")}: ` +
     [...node.any, ...node.all, ...node.none].map((check) => check.message).join("; ")));
   return { violations: lines(violations), unsure: lines(incomplete), passed: passes.map((rule) => rule.id) };

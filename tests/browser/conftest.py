@@ -6,6 +6,8 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -31,6 +33,25 @@ WAIT_MS = 15_000
 
 Visit = Callable[..., ChatPage]
 
+_afterwards = ExitStack()  # what is closed when the tests of this folder are over
+
+
+@cache
+def launched(path: str) -> Browser:
+    """The one Chromium of these tests: starting it takes longer than most tests do."""
+    _afterwards.callback(launched.cache_clear)
+    playwright = _afterwards.enter_context(sync_playwright())
+    browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    _afterwards.callback(browser.close)
+    return browser
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """Playwright keeps an event loop running, which tests elsewhere could not bear: it ends before those."""
+    if nextitem is None or HERE not in nextitem.path.parents:
+        _afterwards.close()
+
 
 def missing(what: str, remedy: str) -> NoReturn:
     """A reason to skip; where everything must have been tested, a failure."""
@@ -52,13 +73,9 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: str, starting: Callable[[], str]) -> Iterator[Browser]:
-    """One Chromium a module: Playwright keeps an event loop running, which tests elsewhere could not bear."""
+def browser(chromium: str, starting: Callable[[], str]) -> Browser:
     expect.set_options(timeout=WAIT_MS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
+    return launched(chromium)
 
 
 @pytest.fixture(scope="session")

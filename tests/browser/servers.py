@@ -21,7 +21,8 @@ HELD_SECONDS = 60.0  # an answer that no test lets go is given up, so that no th
 class Canned:
     """One answer of the server that plays the assistant.
 
-    ``gate``: it is only sent once this is set. ``broken``: the connection ends without an answer.
+    ``gate``: it is only sent once this is set; when ``halfway``, its first half is sent before. ``broken``: the
+    connection ends without an answer.
     """
 
     status: int = 200
@@ -29,7 +30,12 @@ class Canned:
     content_type: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict)
     gate: threading.Event | None = None
+    halfway: bool = False
     broken: bool = False
+
+    def wait(self) -> None:
+        if self.gate is not None:
+            self.gate.wait(HELD_SECONDS)
 
 
 def replies(*said: Reply, gate: threading.Event | None = None) -> Canned:
@@ -60,6 +66,7 @@ class Server:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # otherwise each answer's body waits 40 ms for its head to be confirmed
 
     def log_message(self, *_: Any) -> None:
         """Nothing: the output of a test run is for the tests."""
@@ -68,13 +75,17 @@ class _Handler(BaseHTTPRequestHandler):
     def owner(self) -> Any:
         return self.server.owner  # type: ignore[attr-defined]
 
-    def send(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+    def start(self, status: int, length: int, headers: Mapping[str, str]) -> None:
+        """Send everything that comes before a body of ``length`` bytes."""
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
         if status != 204:
-            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Length", str(length))
         self.end_headers()
+
+    def send(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+        self.start(status, len(body), headers)
         self.wfile.write(body)
 
 
@@ -137,14 +148,20 @@ class _FakeApi(_Handler):
         if self.path.endswith("/messages"):
             self.owner.keys.append(self.headers.get("Idempotency-Key", ""))
         canned = self.owner.next(self.path, self.command)
-        if canned.gate is not None:
-            canned.gate.wait(HELD_SECONDS)
+        if not canned.halfway:
+            canned.wait()
         if canned.broken:
             self.close_connection = True
             return
         headers = {"Content-Type": canned.content_type, **self._cors(), **canned.headers}
         try:
-            self.send(canned.status, canned.body, headers)
+            if canned.halfway:
+                self.start(canned.status, len(canned.body), headers)
+                self.wfile.write(canned.body[: len(canned.body) // 2])
+                canned.wait()
+                self.wfile.write(canned.body[len(canned.body) // 2 :])
+            else:
+                self.send(canned.status, canned.body, headers)
         except OSError:
             self.close_connection = True  # the page gave up waiting
 

@@ -43,6 +43,9 @@ def test_a_conversation_as_a_screen_reader_says_it(visit: Visit, fake: FakeAssis
     )
     chat.press("Verstuur")
     chat.hears("Typ eerst uw vraag.")
+    # The thanks for an opinion get the focus and are read for that: the live region does not say them again.
+    chat.press("Ja", chat.replies.nth(3).get_by_role("group", name="Was dit nuttig?"))
+    assert chat.focused().startswith("span: Dank u.")
     chat.press("Gesprek wissen")
     chat.press("Ja, wis alles")
     chat.hears("Uw gesprek is gewist. U kunt hier opnieuw beginnen.")

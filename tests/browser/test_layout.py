@@ -88,6 +88,22 @@ def test_only_the_dots_move_and_not_for_who_asked_for_that(
     assert chat.chat.evaluate(ANIMATED) == []
 
 
+def test_the_dots_stay_in_line_beside_a_long_sentence(visit: Visit, fake: FakeAssistant, sites: Sites) -> None:
+    gate = threading.Event()
+    fake.answers.append(replies(made.card("ja"), gate=gate))
+    chat = visit("about:blank", viewport={"width": 320, "height": 640})
+    chat.page.clock.install()
+    chat.page.goto(fake.address)
+    chat.input.fill("Mag dat?")
+    chat.input.press("Enter")
+    chat.page.clock.fast_forward(8_000)
+    expect(chat.chat.locator(".busy")).to_contain_text("Het duurt wat langer")
+    tops = chat.chat.locator(".dots i").evaluate_all("(dots) => dots.map((dot) => dot.getBoundingClientRect().top)")
+    gate.set()
+    chat.wait()
+    assert len(tops) == 3 and len(set(tops)) == 1
+
+
 def test_a_fresh_reply_is_read_from_its_beginning(visit: Visit, fake: FakeAssistant) -> None:
     long = "\n\n".join(f"Alinea {number}. " + "Lange tekst. " * 30 for number in range(12))
     fake.answers.append(replies(made.reply(long)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
@@ -15,6 +17,11 @@ from tests.browser.servers import Canned, FakeAssistant, problem, replies
 from tests.browser.states import TOO_FAST, TOO_LONG
 
 QUESTION = "Mag mijn huisarts dat?"
+FILL = """() => {
+  for (let size = 2 ** 22; size >= 1; size /= 2) {
+    try { for (;;) sessionStorage.setItem(`full ${size} ${sessionStorage.length}`, "x".repeat(size)); } catch {}
+  }
+}"""
 BROKEN = "Er ging iets mis. Uw bericht is niet weg. Probeer het opnieuw."
 
 
@@ -63,6 +70,18 @@ def test_the_wait_shows_then_says_that_it_is_long_then_gives_up_and_a_retry_work
     assert fake.keys[0] == fake.keys[1] != ""  # so that the server answers it once
 
 
+def test_an_answer_that_stops_halfway_is_given_up_too(visit: Visit, fake: FakeAssistant, gate: threading.Event) -> None:
+    fake.answers.append(replace(replies(made.reply("Half.")), gate=gate, halfway=True))
+    chat = visit("about:blank")
+    chat.page.clock.install()
+    chat.page.goto(fake.address)
+    with chat.page.expect_response("**/messages"):  # its head is there; the rest never comes
+        ask_slowly(chat, fake)
+    chat.page.clock.fast_forward(30_000)
+    expect(chat.error).to_contain_text("Er kwam binnen een halve minuut geen antwoord.")
+    retry(chat)
+
+
 def test_without_internet_the_message_waits(visit: Visit, fake: FakeAssistant) -> None:
     chat = visit(fake.address)
     chat.page.context.set_offline(True)
@@ -70,6 +89,7 @@ def test_without_internet_the_message_waits(visit: Visit, fake: FakeAssistant) -
     assert chat.state()["online"] is False
     chat.say(QUESTION)
     expect(chat.error).to_contain_text("Er is geen internet.")
+    expect(chat.chat.locator(".told")).to_be_hidden()  # one place says it
     assert fake.messages == []
     chat.page.context.set_offline(False)
     expect(chat.chat.locator(".told")).to_have_text("Er is weer verbinding.")
@@ -109,6 +129,10 @@ def test_an_answer_that_is_none(visit: Visit, fake: FakeAssistant) -> None:
     expect(chat.error).to_have_count(0)
     expect(chat.last).to_contain_text("Goed.")
     expect(chat.chat.locator(".me")).to_have_count(1)
+    chat.say(QUESTION)  # the same words, and another message
+    first, *again = fake.keys
+    assert set(again[:-1]) == {first} != {again[-1]}
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,64}", key) for key in fake.keys)
 
 
 def test_being_sent_elsewhere_is_not_followed(visit: Visit, fake: FakeAssistant) -> None:
@@ -226,8 +250,10 @@ def test_an_opinion_that_does_not_arrive_is_told(visit: Visit, fake: FakeAssista
     chat = visit(fake.address)
     chat.say(QUESTION)
     chat.page.context.set_offline(True)
+    expect(chat.chat.locator(".told")).to_be_visible()
     chat.press("Ja", chat.last.get_by_role("group", name="Was dit nuttig?"))
     expect(chat.last).to_contain_text("Uw oordeel kwam niet aan. Dat geeft niet.")
+    expect(chat.chat.get_by_role("status")).to_have_text("Uw oordeel kwam niet aan. Dat geeft niet.")
 
 
 def test_after_a_reload_halfway_the_message_can_be_sent_again(
@@ -239,3 +265,26 @@ def test_after_a_reload_halfway_the_message_can_be_sent_again(
     chat.page.reload()
     expect(chat.error).to_contain_text("Misschien is uw laatste bericht niet aangekomen.")
     retry(chat)
+    assert fake.keys[0] == fake.keys[1] != ""
+
+
+def test_without_room_to_remember_the_conversation_goes_on(visit: Visit, fake: FakeAssistant) -> None:
+    chat = visit(fake.address)
+    chat.page.evaluate(FILL)
+    for said in (1, 2):
+        chat.say(QUESTION)
+        expect(chat.last).to_contain_text("Goed.")
+        assert chat.state()["messages"] == said
+    assert [method for method, _, _ in fake.asked] == ["POST"] * 3  # one session
+
+
+def test_a_script_that_does_not_come_leaves_a_sentence_and_the_rule_book(visit: Visit, fake: FakeAssistant) -> None:
+    chat = visit("about:blank")
+    chat.page.route("**/deelwijzer-chat.js", lambda route: route.abort())  # Playwright takes no built-in
+    chat.page.goto(fake.address)
+    expect(chat.chat).to_contain_text("Zet dan JavaScript aan, of laad de pagina opnieuw.")
+    expect(chat.chat.get_by_role("link", name="het regelboek")).to_be_visible()
+    chat.page.unroute_all()
+    chat.page.reload()
+    expect(chat.chat.get_by_text("De chat wordt geladen.")).to_be_hidden()
+    expect(chat.input).to_be_visible()

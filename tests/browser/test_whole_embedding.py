@@ -44,3 +44,7 @@ def test_a_sandboxed_frame_without_storage(visit: Visit, assistant: str, sites: 
     within.locator("textarea").fill("2")
     within.locator("textarea").press("Enter")
     expect(within.locator("article").last).to_contain_text("Antwoord tot nu toe")
+    within.get_by_role("button", name="Kopieer").last.click()  # the frame may not, and the person is told so
+    expect(within.get_by_text("Kopiëren lukt hier niet.").first).to_be_visible()
+    assert [error for error in chat.errors if "Clipboard" not in error] == []  # the browser notes why
+    chat.errors.clear()

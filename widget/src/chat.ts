@@ -247,6 +247,7 @@ export class Chat {
     const ready = () => this.announcer.say(this.texts.retry_ready);
     const box = errorBox(sentence, this.texts, wait, ready, retry);
     this.#error = box;
+    this.composer.tell(""); // the same may stand there: that there is no internet
     this.log.addError(box);
     box.scrollIntoView({ block: "nearest" });
     if (held) box.querySelector("button")?.focus({ preventScroll: true });
@@ -268,11 +269,12 @@ export class Chat {
   }
 
   async #rate(useful: boolean): Promise<boolean> {
-    this.announcer.say(this.texts.thanks);
     try {
       await this.#api.feedback(this.#session.token, useful);
       return true;
     } catch {
+      // The thanks have the focus, and are read for that; what stands there instead of them is not.
+      this.announcer.say(this.texts.thanks_failed);
       return false;
     }
   }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, register
@@ -16,11 +18,13 @@ from sanic import Sanic
 from channels.web.channel import WebChannel
 from service.settings import ROOT, ServiceError
 from service.tracker_store import ForgettingTrackerStore
+from service.warm_up import warm_up
 
 WEBHOOKS = "/webhooks/"
 _MAX_REQUEST_BYTES = 64 * 1024
 _FORGET_EVERY_SECONDS = 600
 _STOP_WITHIN_SECONDS = 3.0
+_STOP_AFTER_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,8 @@ def load_channels() -> list[InputChannel]:
 def create_app(agent: Agent, identity: Identity, channels: Sequence[InputChannel]) -> Sanic:
     """Put the agent behind the channels; the web channel also brings its page, at `/`.
 
-    Handlers find `agent`, `knowledge_hash` and `pipeline` on `app.ctx`. Rasa's own HTTP API is not there.
+    Handlers find `agent`, `knowledge_hash` and `pipeline` on `app.ctx`. The agent is None, and the health a 503, until
+    the app has started and the agent is warm; then `app.ctx.opened` is set. Rasa's own HTTP API is not there.
     """
     app = Sanic("deelwijzer", configure_logging=False)
     app.config.update(
@@ -58,7 +63,9 @@ def create_app(agent: Agent, identity: Identity, channels: Sequence[InputChannel
         RESPONSE_TIMEOUT=30,
         KEEP_ALIVE_TIMEOUT=30,
     )
-    app.ctx.agent = agent
+    app.ctx.agent = None
+    app.ctx.opened = asyncio.Event()
+    app.ctx.tasks = []
     app.ctx.knowledge_hash = identity.knowledge
     app.ctx.pipeline = identity.pipeline
     register(list(channels), app, route=WEBHOOKS)
@@ -66,29 +73,49 @@ def create_app(agent: Agent, identity: Identity, channels: Sequence[InputChannel
         if isinstance(channel, WebChannel):
             app.blueprint(channel.page_blueprint())
             channel.install_error_handlers(app)
-    app.add_task(_forget_regularly(agent))
+    app.add_task(_forget_regularly(agent, channels))
+    _once_started(app, lambda: _open_doors(app, agent))
     return app
 
 
 def serve(app: Sanic, listener: socket.socket) -> bool:
-    """Serve on the bound socket until SIGINT or SIGTERM. False: it never came to serving."""
-    started = False
+    """Serve on the bound socket until SIGINT or SIGTERM. False: it never came to answering."""
     host, port = listener.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
-    async def announce(app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
-        nonlocal started
-        started = True
+    async def announce() -> None:
+        await app.ctx.opened.wait()
         print(f"Dutch pipeline: {app.ctx.pipeline}\nKnowledge base: {app.ctx.knowledge_hash}", flush=True)
         print(f"Deelwijzer is ready: {address}  (stop with Ctrl-C)", flush=True)
 
-    app.register_listener(announce, "after_server_start")
+    _once_started(app, announce)
     app.run(sock=listener, workers=1, access_log=False, motd=False, debug=False)
-    return started
+    return bool(app.ctx.opened.is_set())
 
 
-async def _forget_regularly(agent: Agent) -> None:
-    store = agent.tracker_store
-    while isinstance(store, ForgettingTrackerStore):
+def _once_started(app: Sanic, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def begin(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+        # A task: a start that is still waiting for something cannot be stopped. The loop does not keep a task alive.
+        app.ctx.tasks.append(loop.create_task(work()))
+
+    app.register_listener(begin, "after_server_start")
+
+
+async def _open_doors(app: Sanic, agent: Agent) -> None:
+    try:
+        await warm_up(agent)
+    except ServiceError as error:
+        print(error, file=sys.stderr, flush=True)
+        # Sanic can be stopped when it has started, which may be a moment from now.
+        asyncio.get_running_loop().call_later(_STOP_AFTER_SECONDS, app.stop)
+        return
+    app.ctx.agent = agent
+    app.ctx.opened.set()
+
+
+async def _forget_regularly(agent: Agent, channels: Sequence[InputChannel]) -> None:
+    while True:
         await asyncio.sleep(_FORGET_EVERY_SECONDS)
-        store.forget_old()
+        for keeper in (agent.tracker_store, *channels):
+            if isinstance(keeper, (ForgettingTrackerStore, WebChannel)):
+                keeper.forget_old()

@@ -83,18 +83,40 @@ def _shown(node: Any, where: str = "", shown: bool = False) -> Iterator[tuple[st
 
 
 def page_texts() -> Iterator[Text]:
-    """The sentences of the page: what stands between tags, and strings of the script that look like a sentence."""
-    for path in sorted((ROOT / "channels/web/page").glob("*")):
-        source = path.read_text(encoding="utf-8") if path.suffix in (".html", ".js") else ""
-        if path.suffix == ".html":
-            source = re.sub(r"<(script|style).*?</\1>", "", source, flags=re.S)
-            parts = [*re.findall(r">([^<>]+)<", source), *re.findall(r'(?:content|aria-label|title)="([^"]+)"', source)]
-        else:
-            parts = re.findall(r'"([^"\n]+)"', re.sub(r"^\s*//.*$", "", source, flags=re.M))
-        for part in parts:
-            text = " ".join(part.split())
-            if re.match(r"[A-ZÉ][a-zé’]+ .*[.?…!]$", text):
-                yield Text(f"{path.relative_to(ROOT).as_posix()}", text)
+    """The sentences of the chat widget, of the pages beside it, and of the page that shows it."""
+    yield from _sentences("widget/src/texts.json")
+    yield from _sentences("channels/web/pages.yml")
+    path = ROOT / "channels/web/page/index.html"
+    source = re.sub(r"<(script|style).*?</\1>", "", path.read_text(encoding="utf-8"), flags=re.S)
+    parts = [*re.findall(r">([^<>]+)<", source), *re.findall(r'(?:content|aria-label|title)="([^"]+)"', source)]
+    yield from (Text(path.relative_to(ROOT).as_posix(), text) for text in map(_plain, parts) if _SENTENCE.match(text))
+
+
+_SENTENCE = re.compile(r"[A-ZÉ][a-zé’]+ .*[.?…!]$")
+
+
+def _sentences(name: str) -> Iterator[Text]:
+    """The sentences of a YAML or JSON file (JSON is YAML too), without code to paste."""
+    for where, text in _strings(yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))):
+        if _SENTENCE.match(_plain(text)):
+            yield Text(f"{name}: {where}", _plain(text))
+
+
+def _strings(node: Any, where: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            if key != "code":
+                yield from _strings(value, f"{where}.{key}".strip("."))
+    elif isinstance(node, list):
+        for item in node:
+            yield from _strings(item, where)
+    elif isinstance(node, str):
+        yield where, node
+
+
+def _plain(text: str) -> str:
+    """The text on one line, with the words of a link in place of the link."""
+    return " ".join(re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text).split())
 
 
 # -- composed replies ----------------------------------------------------------------------------------------------

@@ -25,7 +25,9 @@ from channels.replies import Reply, ReplyCollector, plain_reply
 from channels.sessions import ExpiredSessionError, InvalidSessionError, Sessions
 from channels.texts import load_texts
 from channels.typed import without_payload
+from channels.web.counts import FeedbackCounts, parse_feedback
 from channels.web.erase import erase_conversation
+from channels.web.idempotency import HEADER, GivenReplies, idempotency_key
 from channels.web.page import page_blueprint
 from channels.web.problems import ProblemError, install_error_handlers, log_failure
 from channels.web.requests import MOST_DRAINED_BYTES, Message, bearer_token, parse_message, read_body
@@ -62,6 +64,8 @@ class WebChannel(InputChannel):
         session_limit: new sessions per address.
         origins: other origins whose pages may call; ``None`` reads the environment.
         answer_seconds: how long the assistant may take for one message.
+        feedback: counts what people thought of their answers.
+        given: the last replies, for messages that are sent again.
     """
 
     def __init__(
@@ -71,6 +75,8 @@ class WebChannel(InputChannel):
         session_limit: TokenBuckets | None = None,
         origins: frozenset[str] | None = None,
         answer_seconds: float = ANSWER_SECONDS,
+        feedback: FeedbackCounts | None = None,
+        given: GivenReplies | None = None,
     ) -> None:
         # "or" would not do: limits that remember nobody yet are empty, and so false.
         self._sessions = Sessions() if sessions is None else sessions
@@ -78,10 +84,18 @@ class WebChannel(InputChannel):
         self._session_limit = TokenBuckets() if session_limit is None else session_limit
         self._origins = allowed_origins() if origins is None else origins
         self._answer_seconds = answer_seconds
+        self._feedback = FeedbackCounts() if feedback is None else feedback
+        self._given = GivenReplies() if given is None else given
         self._texts = load_texts()
         # A lock lives as long as a request holds or awaits it.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        # The event loop itself does not keep a task alive.
+        self._turns: set[asyncio.Task[str]] = set()
         self._on_new_message: OnNewMessage
+
+    def forget_old(self) -> None:
+        """Forget the replies of conversations that are over; the server calls this regularly."""
+        self._given.forget_old()
 
     @classmethod
     def name(cls) -> str:
@@ -90,7 +104,7 @@ class WebChannel(InputChannel):
 
     @staticmethod
     def page_blueprint() -> Blueprint:
-        """The blueprint of the page at ``/``."""
+        """The page at ``/``, the pages beside it, and the script for other websites."""
         return page_blueprint()
 
     @staticmethod
@@ -104,6 +118,7 @@ class WebChannel(InputChannel):
         routes: dict[str, dict[str, Handler]] = {
             "/sessions": {"POST": self._open_session, "DELETE": self._erase_session},
             "/messages": {"POST": self._receive_message},
+            "/feedback": {"POST": self._count_feedback},
             "/health": {"GET": self._health, "HEAD": self._health},
             "/": {},
             "/<rest:path>": {},
@@ -150,7 +165,7 @@ class WebChannel(InputChannel):
             headers["Access-Control-Expose-Headers"] = "Retry-After"
             if request.method == "OPTIONS":
                 headers["Access-Control-Allow-Methods"] = ", ".join(handlers)
-                headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+                headers["Access-Control-Allow-Headers"] = f"Authorization, Content-Type, {HEADER}"
                 headers["Access-Control-Max-Age"] = "600"
         return headers
 
@@ -172,11 +187,34 @@ class WebChannel(InputChannel):
         wait = self._message_limit.take(self._conversation(token))
         if wait:
             raise ProblemError.too_many_requests(wait)
+        key = idempotency_key(request)
         message = parse_message(await read_body(request))
+        # A task of its own: when the client is gone the server cancels the handler, but a turn is not left half done,
+        # and its replies are there when the client sends the message again.
+        turn = asyncio.create_task(self._turn(token, message, key))
+        self._turns.add(turn)
+        turn.add_done_callback(self._turns.discard)
+        return HTTPResponse(await asyncio.shield(turn), content_type="application/json")
+
+    async def _turn(self, token: str, message: Message, key: str | None) -> str:
+        """The JSON text that answers a message; the one of the first time when the key was seen before."""
         async with self._lock(self._conversation(token)):
             # Asked again: the conversation may have been erased while this message waited.
-            replies = await self._reply_to(message, self._conversation(token))
-        return _json({"replies": replies})
+            conversation = self._conversation(token)
+            given = self._given.find(conversation, key) if key else None
+            if given is not None:
+                return given
+            replies = _text({"replies": await self._reply_to(message, conversation)})
+            if key:
+                self._given.keep(conversation, key, replies)
+        return replies
+
+    async def _count_feedback(self, request: Request) -> HTTPResponse:
+        wait = self._message_limit.take(self._conversation(bearer_token(request)))
+        if wait:
+            raise ProblemError.too_many_requests(wait)
+        self._feedback.add(parse_feedback(await read_body(request)))
+        return HTTPResponse(status=204)
 
     async def _erase_session(self, request: Request) -> HTTPResponse:
         agent = _ready_agent(request)
@@ -190,6 +228,7 @@ class WebChannel(InputChannel):
             except Exception as error:  # the token stays valid, so that the person can try again
                 log_failure("erasing a conversation", error)
                 raise ProblemError("erase_failed") from error
+            self._given.forget(conversation)
             self._sessions.close(token)
         return HTTPResponse(status=204)
 
@@ -240,4 +279,8 @@ def _ready_agent(request: Request) -> Any:
 
 
 def _json(content: dict[str, Any], status: int = 200) -> HTTPResponse:
-    return HTTPResponse(json.dumps(content, ensure_ascii=False), status=status, content_type="application/json")
+    return HTTPResponse(_text(content), status=status, content_type="application/json")
+
+
+def _text(content: dict[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False)

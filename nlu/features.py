@@ -26,6 +26,12 @@ _LEAST_SEEN = 2  # messages with a term; half of all terms are in one, and leavi
 WEIGHTS = {"words": 2.0, "letters": 3.0, "facts": 1.0, "short": 6.0}
 """How heavily each group counts; chosen by cross-validation."""
 
+_trained_on: dict[str, list[str]] = {}
+"""Marks of training messages, which takes long to find: Rasa fits one space and then transforms with another.
+
+Filled by `fit` only: a process that serves keeps nothing of what people type.
+"""
+
 _TRIM = re.compile(r"^[\s?'-]+|[\s?'-]+$")
 
 
@@ -40,15 +46,14 @@ class FeatureSpace:
         self._weights = weights
         self._vectorizers: dict[str, TfidfVectorizer] = {}
         self._columns: dict[str, int] = {}
-        self._fitted: dict[str, list[str]] = {}  # marks of the texts it was fitted on: finding them takes long
 
     def fit(self, texts: Sequence[str]) -> FeatureSpace:
         """Learn the vocabulary of `texts`; the order of the texts does not matter."""
         squashed = [squash(text) for text in texts]
         for name, options in _ANALYSERS.items():
             self._vectorizers[name] = _vectorizer(options).fit(squashed)
-        self._fitted = {text[:LONGEST]: _marks(text) for text in texts}
-        marks = {mark for found in self._fitted.values() for mark in found}
+        _trained_on.update((text[:LONGEST], _marks(text)) for text in texts)
+        marks = {mark for text in texts for mark in _trained_on[text[:LONGEST]]}
         marks |= {f"short:{act}" for act in read("short.yml")}
         self._columns = {mark: column for column, mark in enumerate(sorted(marks))}
         return self
@@ -64,7 +69,7 @@ class FeatureSpace:
         rows, columns, values = [], [], []
         for row, text in enumerate(texts):
             act = short_act(text)
-            marks = {mark: self._weights["facts"] for mark in self._fitted.get(text) or _marks(text)}
+            marks = {mark: self._weights["facts"] for mark in _trained_on.get(text) or _marks(text)}
             if act:
                 marks = {f"short:{act}": self._weights["short"]}
             for mark in sorted(marks.keys() & self._columns.keys()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -96,7 +97,9 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         return cls.create(config, model_storage, resource, execution_context)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Add features to the training messages."""
+        """Add features to the training messages, with every core."""
+        if self._encoder is not None:
+            self._encoder = SentenceEncoder(threads=os.cpu_count() or 1)
         self.process(training_data.training_examples)
         return training_data
 

@@ -11,7 +11,7 @@ import shutil
 import statistics
 import sys
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
 VISITS = 20
 QUESTION = "Mag mijn huisarts mijn gegevens aan mijn werkgever geven?"
@@ -39,7 +39,10 @@ def main() -> None:
         sys.exit("Chromium was not found. Install it (Debian: apt-get install chromium).")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        visit(browser, address)  # warms up the browser and the assistant
+        try:
+            visit(browser, address)  # warms up the browser and the assistant
+        except Error as error:
+            sys.exit(f"There is no answer at {address} ({error.message.splitlines()[0]}). Start the assistant: ./start")
         visits = [visit(browser, address) for _ in range(VISITS)]
         browser.close()
     for name in visits[0]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from actions.deelwijzer import dialogue
 from benchmarks.nlu.scoring import Judge, Understand
 from benchmarks.nlu.sets_of_messages import Row
-from benchmarks.nlu.understanding import offline
+from benchmarks.nlu.understanding import offline, training_examples
+from nlu.classifying import train
 from nlu.features import WEIGHTS
 
 _PARTS = {
@@ -20,13 +21,15 @@ _PARTS = {
 def report_ablation(rows: list[Row]) -> None:
     """Print the shares of right and wrong first replies with everything on, and with each part off."""
     print(f"{'ablation':34}{'right':>8}{'or choice':>11}{'wrong':>8}")
-    _line("everything on", rows, offline())
+    examples = training_examples()
+    whole = train(examples)
+    _line("everything on", rows, offline(whole))
     for group in WEIGHTS:
-        _line(f"features without {group}", rows, offline({**WEIGHTS, group: 0.0}))
-    _line("without the sentence encoder", rows, offline(with_encoder=False))
-    _line("without the topic ranker", rows, offline(with_topics=False))
+        _line(f"features without {group}", rows, offline(train(examples, weights={**WEIGHTS, group: 0.0})))
+    _line("without the sentence encoder", rows, offline(train(examples, with_encoder=False)))
+    _line("without the topic ranker", rows, offline(whole, with_topics=False))
     for title, entities in _PARTS.items():
-        _line(f"without {title}", rows, offline(without=frozenset(entities)))
+        _line(f"without {title}", rows, offline(whole, without=frozenset(entities)))
 
 
 def _line(name: str, rows: list[Row], understand: Understand) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,9 @@ from rasa.shared.nlu.training_data.message import Message
 from actions.conversation import Understood
 from actions.deelwijzer import read_message
 from benchmarks.nlu.scoring import Understand
-from nlu.classifying import Example, train
+from nlu.classifying import Example, Model, train
 from nlu.danger_classifier import with_danger
 from nlu.fact_extractor import FactExtractor
-from nlu.features import WEIGHTS
 from nlu.topic_ranker import TOPICS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,21 +42,15 @@ def entities_of(text: str) -> list[dict[str, Any]]:
     return entities
 
 
-def offline(
-    weights: Mapping[str, float] = WEIGHTS,
-    with_encoder: bool = True,
-    without: frozenset[str] = frozenset(),
-    with_topics: bool = True,
-) -> Understand:
-    """Features and classifiers as in the pipeline, trained here (seconds).
+def offline(model: Model | None = None, without: frozenset[str] = frozenset(), with_topics: bool = True) -> Understand:
+    """Features and classifiers as in the pipeline.
 
     Args:
-        weights: how heavily each group of features counts; a group at 0 is off.
-        with_encoder: False leaves the sentence encoder out.
+        model: by default one that is trained here, as the pipeline is (under a minute).
         without: entities that are left out, to see what they are worth; "*" leaves out all.
         with_topics: False leaves out what the topic ranker says.
     """
-    model = train(training_examples(), with_encoder, weights)
+    model = model or train(training_examples())
 
     def understand(text: str) -> Understood:
         found = model.understand(text)

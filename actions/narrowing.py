@@ -13,7 +13,7 @@ from actions.cases import corrections
 from actions.conversation import Conversation, Understood
 
 LEAST_CONFIDENCE = 0.3
-"""Below this the act is not trusted. An estimate: to be set on a coverage curve, like the others here."""
+"""Below this the act is not trusted. An estimate, like the others here: values near it do as well on dev to dev3."""
 SURE = 0.5
 """From this confidence an act that stands alone (no party, no cue) is believed."""
 ENOUGH = 0.5

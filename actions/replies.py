@@ -99,7 +99,8 @@ class Composer:
         if subject is None:
             text = str(self.texts["buiten"])
         else:
-            parts = [subject.says, *(self.knowledge.notices[id_].text for id_ in subject.notices)]
+            note = self.knowledge.texts["headings"]["notes"]  # what has changed since is a remark, not what they say
+            parts = [subject.says, *(f"{note} {self.knowledge.notices[id_].text}" for id_ in subject.notices)]
             if subject.turn_to:
                 parts.append(self.texts["waar_terecht"].format(places=_listed(subject.turn_to)))
             text = explain_terms(self.knowledge, "\n\n".join(parts), "", {})

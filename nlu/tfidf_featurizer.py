@@ -5,7 +5,6 @@ A sentence encoder can stand beside it in the pipeline: the classifier joins the
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import rasa.shared.utils.io
@@ -95,13 +94,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add features to the training messages."""
-        for message in self.process(training_data.training_examples):
-            for features in message.features:
-                if features.is_sparse():
-                    # Rasa would write each matrix out as text to tell trainings apart: 10 of the 80 s of a training.
-                    row = features.features
-                    content = row.indices.tobytes() + row.data.tobytes()
-                    features._cached_fingerprint = hashlib.sha256(content).hexdigest()
+        self.process(training_data.training_examples)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:

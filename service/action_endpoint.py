@@ -57,14 +57,9 @@ class InProcessActions(EndpointConfig):
 
 def _trust_own_results() -> None:
     # Rasa checks every result against a schema of all events, and that schema against the schema of schemas: 23 of the
-    # 26 ms of a turn, and 1.5 ms for the result alone (measured). That guards against another program's results; these
-    # come from the SDK in this process, whose `ActionExecutor` makes both lists itself.
-    def validate(_action: RemoteAction, result: dict[str, Any]) -> bool:
-        if result.keys() == {"events", "responses"}:
-            return True
-        raise TypeError(f"an action has to give events and responses, not {sorted(result)}")
-
-    RemoteAction._validate_action_result = validate
+    # 26 ms of a turn (measured). That guards against another program's results; these come from the SDK in this
+    # process, whose `ActionExecutor` makes both lists itself.
+    RemoteAction._validate_action_result = lambda _action, _result: True
 
 
 def _log_failure(action: str | None, error: Exception) -> None:

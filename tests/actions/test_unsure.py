@@ -6,7 +6,7 @@ import pytest
 
 from actions.conversation import Understood
 from actions.narrowing import CLOSE, ENOUGH, LEAST_CONFIDENCE, Placed, placed
-from actions.replies import question_text
+from actions.replies import Composer, load_texts, question_text
 from tests.actions.talking import KNOWLEDGE, Talk, asking_consent
 
 TOPICS = (("klacht", 0.4), ("inzage_kopie", 0.35), ("vertrouwen", 0.15), ("buiten", 0.05))
@@ -158,3 +158,10 @@ def test_a_false_premise_without_a_question_is_answered_by_its_correction() -> N
 
 def test_thanks_that_are_hardly_recognised_are_no_thanks() -> None:
     assert Talk().say("dank", "wabber de wabber", confidence=0.35).answer["kind"] == "fallback"
+
+
+def test_what_changed_since_is_told_as_a_remark_also_outside_the_documents() -> None:
+    knowledge = KNOWLEDGE
+    subject = next(subject for subject in knowledge.outside.values() if subject.notices)
+    note = knowledge.notices[subject.notices[0]].text.split("(")[0].split(".")[0]
+    assert f"Let op: {note}" in Composer(knowledge, load_texts()).outside(subject).text

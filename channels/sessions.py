@@ -6,18 +6,16 @@ open sessions, only the conversations that were closed before their token expire
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import hmac
-import os
 import re
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
-KEY_VARIABLE = "DEELWIJZER_SESSION_KEY"
-SHORTEST_KEY = 32  # characters; shorter keys can be guessed
+from storage.keys import Keys
+from storage.shared import shared_storage
+
 LIFETIME_SECONDS = 8 * 60 * 60
 
 _TOKEN = re.compile(r"([A-Za-z0-9_-]{16,64})\.([0-9]{1,12})\.([A-Za-z0-9_-]{43})")
@@ -40,36 +38,19 @@ class Session:
     expires_in: int
 
 
-def session_key(environment: Mapping[str, str] = os.environ) -> bytes:
-    """The signing key from the environment, or a fresh one that lives as long as this process.
-
-    Raises:
-        ValueError: the key in the environment is too short to be safe.
-    """
-    key = environment.get(KEY_VARIABLE, "")
-    if not key:
-        return secrets.token_bytes(32)
-    if len(key) < SHORTEST_KEY:
-        raise ValueError(
-            f"{KEY_VARIABLE} has {len(key)} characters; at least {SHORTEST_KEY} are needed. "
-            "Set a random value, or leave it unset to generate one at start."
-        )
-    return key.encode("utf-8")
-
-
 class Sessions:
     """Opens, checks and closes sessions.
 
     Args:
-        key: signing key; ``None`` takes it from the environment.
+        keys: sign the tokens; ``None`` takes those of this process.
         lifetime: seconds that a token is valid.
         clock: seconds since the epoch; replaced in tests.
     """
 
     def __init__(
-        self, key: bytes | None = None, lifetime: int = LIFETIME_SECONDS, clock: Callable[[], float] = time.time
+        self, keys: Keys | None = None, lifetime: int = LIFETIME_SECONDS, clock: Callable[[], float] = time.time
     ) -> None:
-        self._key = key if key is not None else session_key()
+        self._keys = keys or shared_storage().keys
         self._lifetime = lifetime
         self._clock = clock
         self._closed: dict[str, int] = {}  # conversation → expiry of its token
@@ -78,7 +59,7 @@ class Sessions:
         """A new session for a new, unguessable conversation id."""
         conversation = secrets.token_urlsafe(24)
         expiry = int(self._clock()) + self._lifetime
-        token = f"{conversation}.{expiry}.{self._sign(conversation, expiry)}"
+        token = f"{conversation}.{expiry}.{self._signatures(conversation, expiry)[0]}"
         return Session(token=token, conversation=conversation, expires_in=self._lifetime)
 
     def conversation(self, token: str) -> str:
@@ -113,11 +94,11 @@ class Sessions:
             raise InvalidSessionError
         conversation, expiry, signature = match.group(1), int(match.group(2)), match.group(3)
         # The expiry is compared as it was written, so that "0123" and "123" are not two spellings of one token.
-        expected = self._sign(conversation, expiry)
-        if str(expiry) != match.group(2) or not hmac.compare_digest(expected, signature):
+        signatures = self._signatures(conversation, expiry)
+        if str(expiry) != match.group(2) or not any(hmac.compare_digest(own, signature) for own in signatures):
             raise InvalidSessionError
         return conversation, expiry
 
-    def _sign(self, conversation: str, expiry: int) -> str:
-        digest = hmac.new(self._key, f"{conversation}.{expiry}".encode("ascii"), hashlib.sha256).digest()
-        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
+    def _signatures(self, conversation: str, expiry: int) -> tuple[str, ...]:
+        """The signature under each secret, the newest first: a token outlives the secret that signed it."""
+        return self._keys.digests("session", f"{conversation}.{expiry}")

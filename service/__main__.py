@@ -17,6 +17,7 @@ from service.pipeline import ensure_pipeline
 from service.quiet import quiet_imports
 from service.settings import ROOT, ServiceError
 from service.training import train_apart
+from storage.database import DATABASE_VARIABLE, IN_MEMORY
 
 EXIT_FAILED = 1
 EXIT_BAD_INPUT = 2
@@ -70,22 +71,31 @@ def _run(options: argparse.Namespace) -> int:
         train_apart(force=options.retrain)
         print("Set up. Start with: ./start")
         return 0
-    listener = bind(options.host, options.port)
+    if options.shell:
+        os.environ[DATABASE_VARIABLE] = IN_MEMORY  # the conversation ends with the process
+    listener = None if options.shell else bind(options.host, options.port)
     train_apart(force=options.retrain)
 
     print("Loading the assistant …", flush=True)
     quiet_imports()
     # Importing Rasa takes seconds: only once it is needed.
     from actions.deelwijzer import dialogue
+    from channels.console import ConsoleChannel
     from service.assistant import load_assistant
+    from service.monitoring import serve_metrics
     from service.rulebook import rulebook_blueprint
     from service.server import Identity, create_app, load_channels, serve
 
     agent = asyncio.run(load_assistant())
     dialogue()
+    if listener is None:
+        print("Type your question in Dutch. /help tells more; Ctrl-D ends.\n", flush=True)
+        asyncio.run(ConsoleChannel().converse(agent.handle_message, prompt="U: " if sys.stdin.isatty() else ""))
+        return 0
     identity = Identity(knowledge=knowledge.hash, pipeline=pipeline_identity())
     app = create_app(agent, identity, load_channels())
     app.blueprint(rulebook_blueprint(knowledge))
+    serve_metrics()
     served = serve(app, listener)
     return 0 if served else EXIT_FAILED
 
@@ -98,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
         "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine only)"
     )
     parser.add_argument("--port", type=_port, default=8080, help="port to listen on (default: 8080)")
+    parser.add_argument("--shell", action="store_true", help="talk in this terminal, without a server")
     parser.add_argument("--retrain", action="store_true", help="train even when nothing changed")
     parser.add_argument("--setup-only", action="store_true", help="install, fetch and train, but do not serve")
     return parser

@@ -15,6 +15,7 @@ from service.quiet import quiet_logging, quiet_serving
 from service.settings import MODELS, ROOT, ServiceError
 from service.tracker_store import ForgettingTrackerStore
 from service.training import verified_model
+from storage.database import DatabaseError
 
 
 async def load_assistant(
@@ -35,7 +36,10 @@ async def load_assistant(
     quiet_logging()
     file = model or verified_model(MODELS)
     endpoints = AvailableEndpoints.read_endpoints(str(endpoints_file))
-    store = TrackerStore.create(endpoints.tracker_store)
+    try:
+        store = TrackerStore.create(endpoints.tracker_store)
+    except (DatabaseError, ValueError) as error:
+        raise ServiceError(str(error)) from error
     if not isinstance(store, ForgettingTrackerStore):
         # Rasa falls back silently to a store that keeps every message when the name of the class is wrong.
         raise ServiceError(

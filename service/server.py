@@ -11,14 +11,18 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, register
-from rasa.core.run import create_http_input_channels
-from rasa.shared.exceptions import RasaException
 from sanic import Sanic
+from sqlalchemy.exc import SQLAlchemyError
 
+from channels.asking import log_failure
+from channels.configured import ChannelsError, configured_channels
+from channels.messaging.channel import MessagingChannel
 from channels.web.channel import WebChannel
-from service.settings import ROOT, ServiceError
+from service.assistant_thread import AssistantThread
+from service.settings import ServiceError
 from service.tracker_store import ForgettingTrackerStore
 from service.warm_up import warm_up
+from storage.database import DatabaseError
 
 WEBHOOKS = "/webhooks/"
 _MAX_REQUEST_BYTES = 64 * 1024
@@ -36,15 +40,15 @@ class Identity:
 
 
 def load_channels() -> list[InputChannel]:
-    """Make the channels that credentials.yml names.
+    """Make the channels that are on (`channels.configured`).
 
     Raises:
-        ServiceError: a class does not exist, or a channel refuses what it is configured with.
+        ServiceError: credentials.yml has a mistake, a channel refuses its settings, or the database fails.
     """
     try:
-        return create_http_input_channels(None, str(ROOT / "credentials.yml"))
-    except (RasaException, ValueError) as error:
-        raise ServiceError(f"The channels of credentials.yml cannot be made: {error}") from error
+        return [channel.make() for channel in configured_channels() if channel.is_on]
+    except (ChannelsError, DatabaseError) as error:
+        raise ServiceError(str(error)) from error
 
 
 def create_app(agent: Agent, identity: Identity, channels: Sequence[InputChannel]) -> Sanic:
@@ -102,14 +106,15 @@ def _once_started(app: Sanic, work: Callable[[], Coroutine[Any, Any, None]]) -> 
 
 
 async def _open_doors(app: Sanic, agent: Agent) -> None:
+    assistant = AssistantThread(agent)
     try:
-        await warm_up(agent)
+        await warm_up(assistant)
     except ServiceError as error:
         print(error, file=sys.stderr, flush=True)
         # Sanic can be stopped when it has started, which may be a moment from now.
         asyncio.get_running_loop().call_later(_STOP_AFTER_SECONDS, app.stop)
         return
-    app.ctx.agent = agent
+    app.ctx.agent = assistant
     app.ctx.opened.set()
 
 
@@ -117,5 +122,8 @@ async def _forget_regularly(agent: Agent, channels: Sequence[InputChannel]) -> N
     while True:
         await asyncio.sleep(_FORGET_EVERY_SECONDS)
         for keeper in (agent.tracker_store, *channels):
-            if isinstance(keeper, (ForgettingTrackerStore, WebChannel)):
-                keeper.forget_old()
+            if isinstance(keeper, (ForgettingTrackerStore, WebChannel, MessagingChannel)):
+                try:
+                    await keeper.forget_old()
+                except SQLAlchemyError as error:  # the database is away: next time
+                    log_failure("forgetting what is old", error)

@@ -17,7 +17,7 @@ import rules_core
 from channels.sessions import LIFETIME_SECONDS
 from channels.web.idempotency import MOST_KEYS
 from service.settings import ROOT
-from service.tracker_store import KEEP_SECONDS
+from storage.conversations import KEEP_SECONDS
 
 TEMPLATES = Path(__file__).with_name("statement_templates")
 NAMES = ("toegankelijkheidsverklaring.md", "algoritmeregister.md")

@@ -1,12 +1,9 @@
-"""A tracker store that keeps no more of a conversation than its next turn needs, in memory only."""
+"""A tracker store that keeps no more of a conversation than its next turn needs."""
 
 from __future__ import annotations
 
 import copy
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
@@ -16,16 +13,10 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-KEEP_SECONDS = 24 * 60 * 60
-MAX_CONVERSATIONS = 10_000
+from storage.conversations import Conversations
+from storage.shared import shared_storage
 
-
-@dataclass(frozen=True)
-class _Kept:
-    """What is kept of one conversation: the slots that are not empty, and when the last message came (seconds)."""
-
-    slots: dict[str, Any]
-    last_message: float
+_SLOTS = "slots"
 
 
 class ForgettingTrackerStore(TrackerStore):
@@ -34,38 +25,34 @@ class ForgettingTrackerStore(TrackerStore):
     A conversation comes back as one that has just started with those slots, so a turn costs the same at any length.
     That suits rules of one user message each (`restrict_rules` in RulePolicy); a rule with `conversation_start` would
     match every turn.
+
+    Args:
+        conversations: where they are kept; by default what the environment names.
     """
 
     def __init__(
         self,
         domain: Domain | None = None,
         event_broker: EventBroker | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        conversations: Conversations | None = None,
         **kwargs: Any,
     ) -> None:
         # An event broker would stream whole messages to somewhere else; this store never has one.
         super().__init__(domain, event_broker=None)
-        self._clock = clock
-        # The conversation that was silent longest stands first.
-        self._conversations: OrderedDict[str, _Kept] = OrderedDict()
+        self._conversations = conversations or shared_storage().conversations
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep the slots of the conversation in place of what was kept of it before."""
-        if not tracker.events:
-            return
-        kept = _Kept(copy.deepcopy(_filled_slots(tracker)), self._clock())
-        self._conversations[tracker.sender_id] = kept
-        self._conversations.move_to_end(tracker.sender_id)
-        self.forget_old()
+        if tracker.events:
+            await self._conversations.keep(tracker.sender_id, {_SLOTS: _filled_slots(tracker)})
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Give the conversation as one that has just started with its slots; None where nothing is (still) kept."""
-        self.forget_old()
-        kept = self._conversations.get(sender_id)
+        kept = await self._conversations.find(sender_id)
         if kept is None:
             return None
         events: list[Event] = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted()]
-        events += [SlotSet(name, copy.deepcopy(value)) for name, value in kept.slots.items()]
+        events += [SlotSet(name, value) for name, value in kept[_SLOTS].items()]
         events.append(ActionExecuted(ACTION_LISTEN_NAME))
         tracker = self.init_tracker(sender_id)
         tracker.update_with_events(events, domain=self.domain)
@@ -73,27 +60,20 @@ class ForgettingTrackerStore(TrackerStore):
 
     async def delete(self, sender_id: str) -> None:
         """Forget the conversation at once; one that is not kept is no error."""
-        self._conversations.pop(sender_id, None)
+        await self._conversations.erase(sender_id)
 
     async def keys(self) -> Iterable[str]:
         """Give the ids of the conversations that are kept."""
-        self.forget_old()
-        return tuple(self._conversations)
+        return await self._conversations.ids()
 
-    def forget_old(self) -> None:
-        """Forget what has been silent for `KEEP_SECONDS`, and the longest silent above `MAX_CONVERSATIONS`."""
-        oldest_kept = self._clock() - KEEP_SECONDS
-        while self._conversations:
-            first = next(iter(self._conversations))
-            expired = self._conversations[first].last_message <= oldest_kept
-            if not expired and len(self._conversations) <= MAX_CONVERSATIONS:
-                return
-            del self._conversations[first]
+    async def forget_old(self) -> None:
+        """Forget what has been silent for too long."""
+        await self._conversations.forget_old()
 
 
 def _filled_slots(tracker: DialogueStateTracker) -> dict[str, Any]:
     return {
-        name: slot.value
+        name: copy.deepcopy(slot.value)
         for name, slot in tracker.slots.items()
         if slot.value != slot.initial_value and name != SESSION_START_METADATA_SLOT
     }

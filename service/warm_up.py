@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import secrets
 
-from rasa.core.agent import Agent
-from rasa.core.channels.channel import UserMessage
-
+from channels.asking import GREETING_PAYLOAD, ask
 from channels.privacy import filter_text
-from channels.replies import ReplyCollector
-from channels.web.channel import GREETING_PAYLOAD, WebChannel
+from channels.web.channel import WebChannel
 from channels.web.erase import erase_conversation
+from service.assistant_thread import AssistantThread
 from service.settings import ServiceError
 
 _QUESTION = "Mag mijn huisarts mijn gegevens aan mijn werkgever geven?"
 
 
-async def warm_up(agent: Agent) -> None:
+async def warm_up(agent: AssistantThread) -> None:
     """Open a conversation, ask a question, and erase it, so that what Rasa makes at first use is made.
 
     Raises:
@@ -25,9 +23,7 @@ async def warm_up(agent: Agent) -> None:
     conversation = secrets.token_urlsafe(24)
     try:
         for text in (GREETING_PAYLOAD, filter_text(_QUESTION).text):
-            collector = ReplyCollector()
-            await agent.handle_message(UserMessage(text, collector, conversation, input_channel=WebChannel.name()))
-            if not collector.replies:
+            if not await ask(agent.handle_message, text, conversation, WebChannel.name()):
                 raise ServiceError(f"The assistant does not answer '{text}'. Train it again: ./start --retrain")
     finally:
         await erase_conversation(agent.tracker_store, conversation)

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("rules_core", "nlu", "actions", "channels", "service")
+PACKAGES = ("rules_core", "nlu", "actions", "storage", "channels", "service")
 MAY_IMPORT = {
     "rules_core": {"rules_core"},
     "nlu": {"nlu"},
     "actions": {"actions", "rules_core"},
-    "channels": {"channels", "rules_core"},
+    "storage": {"storage"},
+    "channels": {"channels", "storage", "rules_core"},
     "service": set(PACKAGES),
 }
 MAX_LINES = 400

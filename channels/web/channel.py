@@ -14,27 +14,27 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from weakref import WeakValueDictionary
 
-from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from channels.asking import ANSWER_SECONDS, GREETING_PAYLOAD, OnNewMessage, ask, choice_payload, log_failure, or_else
 from channels.privacy import filter_text
 from channels.rate_limit import TokenBuckets
-from channels.replies import Reply, ReplyCollector, plain_reply
+from channels.replies import Reply, plain_reply
 from channels.sessions import ExpiredSessionError, InvalidSessionError, Sessions
 from channels.texts import load_texts
 from channels.typed import without_payload
 from channels.web.counts import FeedbackCounts, parse_feedback
+from channels.web.description import description_json
 from channels.web.erase import erase_conversation
 from channels.web.idempotency import HEADER, GivenReplies, idempotency_key
 from channels.web.page import page_blueprint
-from channels.web.problems import ProblemError, install_error_handlers, log_failure
+from channels.web.problems import ProblemError, install_error_handlers
 from channels.web.requests import MOST_DRAINED_BYTES, Message, bearer_token, parse_message, read_body
 
 ORIGINS_VARIABLE = "DEELWIJZER_ORIGINS"  # comma list of other origins whose pages may call the API
-ANSWER_SECONDS = 30.0  # after this the person gets the fallback reply
-GREETING_PAYLOAD = "/groet"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 API_HEADERS = {
     "Cache-Control": "no-store",
@@ -43,7 +43,6 @@ API_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
 
-OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 Handler = Callable[[Request], Awaitable[HTTPResponse]]
 
 
@@ -93,7 +92,7 @@ class WebChannel(InputChannel):
         self._turns: set[asyncio.Task[str]] = set()
         self._on_new_message: OnNewMessage
 
-    def forget_old(self) -> None:
+    async def forget_old(self) -> None:
         """Forget the replies of conversations that are over; the server calls this regularly."""
         self._given.forget_old()
 
@@ -120,6 +119,7 @@ class WebChannel(InputChannel):
             "/messages": {"POST": self._receive_message},
             "/feedback": {"POST": self._count_feedback},
             "/health": {"GET": self._health, "HEAD": self._health},
+            "/openapi.json": {"GET": _describe, "HEAD": _describe},
             "/": {},
             "/<rest:path>": {},
         }
@@ -141,7 +141,8 @@ class WebChannel(InputChannel):
             except Exception as error:  # a bug must not show as a bare 500
                 log_failure(f"{request.method} {request.path}", error)
                 response = ProblemError("internal_error").response()
-            response.headers.update(API_HEADERS)
+            for name, value in API_HEADERS.items():
+                response.headers.setdefault(name, value)
             response.headers.update(self._cors_headers(request, handlers))
             return response
 
@@ -239,8 +240,7 @@ class WebChannel(InputChannel):
 
     async def _reply_to(self, message: Message, conversation: str) -> list[Reply]:
         if message.choice is not None:
-            payload = "/keuze" + json.dumps({"keuze": message.choice})
-            return await self._ask(payload, conversation, self._texts.fallback)
+            return await self._ask(choice_payload(message.choice), conversation, self._texts.fallback)
         filtered = filter_text(message.text or "")
         replies = await self._ask(without_payload(filtered.text), conversation, self._texts.fallback)
         if filtered.kinds:
@@ -249,13 +249,8 @@ class WebChannel(InputChannel):
 
     async def _ask(self, text: str, conversation: str, otherwise: str) -> list[Reply]:
         """The assistant's replies to one message; ``otherwise`` as the only reply when there are none."""
-        collector = ReplyCollector()
-        message = UserMessage(text, collector, sender_id=conversation, input_channel=self.name())
-        try:
-            await asyncio.wait_for(self._on_new_message(message), timeout=self._answer_seconds)
-        except Exception as error:  # whatever fails, the person gets an answer
-            log_failure("answering a message", error)
-        return list(collector.replies) or [plain_reply(otherwise)]
+        replies = await ask(self._on_new_message, text, conversation, self.name(), self._answer_seconds)
+        return or_else(replies, otherwise)
 
     def _conversation(self, token: str) -> str:
         challenge = {"WWW-Authenticate": "Bearer"}
@@ -268,6 +263,11 @@ class WebChannel(InputChannel):
 
     def _lock(self, conversation: str) -> asyncio.Lock:
         return self._locks.setdefault(conversation, asyncio.Lock())
+
+
+async def _describe(request: Request) -> HTTPResponse:
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return HTTPResponse(description_json(), headers=headers, content_type="application/json")
 
 
 def _ready_agent(request: Request) -> Any:

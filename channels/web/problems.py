@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import logging
 import math
-import traceback
 
 from sanic import Sanic
-from sanic.exceptions import SanicException
+from sanic.exceptions import MethodNotSupported, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from channels.asking import log_failure
 from channels.texts import load_texts
-
-logger = logging.getLogger(__name__)
 
 TYPE_PREFIX = "urn:deelwijzer:probleem:"
 _BY_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 503: "not_ready"}
@@ -50,26 +47,37 @@ class ProblemError(Exception):
         )
 
 
-def log_failure(where: str, error: BaseException) -> None:
-    """Log an unexpected error by type and place only: its message may contain what a person typed."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown place"
-    logger.error("%s failed: %s at %s", where, type(error).__name__, place)
-
-
 def install_error_handlers(app: Sanic) -> None:
     """Answer every error that no route handles (bad HTTP, unknown address, a bug) with a problem document."""
 
     async def handle(request: Request, error: Exception) -> HTTPResponse:
+        if isinstance(error, MethodNotSupported):
+            return await _refuse_method(request, error)
         if isinstance(error, SanicException):
             status = getattr(error, "status_code", 500)
             name = _BY_STATUS.get(status, "malformed_body" if status < 500 else "internal_error")
         else:
             log_failure("request", error)
             name = "internal_error"
-        response = ProblemError(name).response()
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return _guarded(ProblemError(name).response())
 
     app.error_handler.add(Exception, handle)
+
+
+async def _refuse_method(request: Request, error: MethodNotSupported) -> HTTPResponse:
+    """405 for a method that no route lists, such as TRACE.
+
+    An address of a channel takes OPTIONS and refuses what it cannot; only it knows what it can. For a page the router's
+    list is right.
+    """
+    try:
+        _, handler, arguments = request.app.router.get(request.path, "OPTIONS", request.headers.get("host"))
+    except SanicException:
+        return _guarded(ProblemError("method_not_allowed", error.headers).response())
+    return _guarded(await handler(request, **arguments))
+
+
+def _guarded(response: HTTPResponse) -> HTTPResponse:
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response

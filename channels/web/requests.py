@@ -36,11 +36,11 @@ def bearer_token(request: Request) -> str:
     return match.group(1) if match else ""
 
 
-async def read_body(request: Request) -> bytes:
+async def read_body(request: Request, most: int = MOST_BODY_BYTES) -> bytes:
     """The body of a streamed request.
 
     Raises:
-        ProblemError: ``body_too_large`` above 16 KiB, ``malformed_body`` when the HTTP framing is broken.
+        ProblemError: ``body_too_large`` above ``most`` bytes, ``malformed_body`` when the HTTP framing is broken.
     """
     if request.stream is None:
         return b""
@@ -48,13 +48,13 @@ async def read_body(request: Request) -> bytes:
     try:
         async for part in request.stream:
             size += len(part)
-            if size <= MOST_BODY_BYTES:
+            if size <= most:
                 kept.append(part)
     except PayloadTooLarge:
-        size = MOST_BODY_BYTES + 1
+        size = most + 1
     except InvalidUsage as error:
         raise ProblemError("malformed_body") from error
-    if size > MOST_BODY_BYTES:
+    if size > most:
         raise ProblemError("body_too_large")
     return b"".join(kept)
 

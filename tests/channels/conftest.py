@@ -13,6 +13,8 @@ from sanic import Sanic
 from channels.rate_limit import TokenBuckets
 from channels.sessions import Sessions
 from channels.web.channel import WebChannel
+from storage.keys import Keys
+from tests.channels.bots import Bot, Messenger, OnTelegram, OnWhatsApp
 from tests.channels.fake_server import Chat, FakeAgent, FakeClock, Loop, Server
 
 _numbers = itertools.count()
@@ -35,7 +37,7 @@ def make_chat(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
 
     def make(**kwargs: Any) -> Chat:
         clock, limit_clock, agent = FakeClock(), FakeClock(), FakeAgent()
-        kwargs.setdefault("sessions", Sessions(key=b"k" * 32, clock=clock))
+        kwargs.setdefault("sessions", Sessions(Keys(b"k" * 32), clock=clock))
         kwargs.setdefault("message_limit", TokenBuckets(clock=limit_clock))
         kwargs.setdefault("session_limit", TokenBuckets(clock=limit_clock))
         app = Sanic(f"test_web_channel_{next(_numbers)}", configure_logging=False)
@@ -57,3 +59,32 @@ def make_chat(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
 def chat(make_chat: Callable[..., Chat]) -> Chat:
     """A server with the usual settings."""
     return make_chat()
+
+
+@pytest.fixture(params=[OnTelegram, OnWhatsApp], ids=lambda messenger: messenger.name)
+def messenger(request: pytest.FixtureRequest) -> Iterator[Messenger]:
+    """Each messaging platform in turn."""
+    played = request.param()
+    yield played
+    played.fake.stop()
+
+
+@pytest.fixture
+def make_bot(messenger: Messenger, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Bot]]:
+    """Start the messaging channel of a platform; keyword arguments go to the bot."""
+    monkeypatch.setattr(Sanic, "test_mode", True)
+    bots: list[Bot] = []
+
+    def make(**kwargs: Any) -> Bot:
+        bots.append(Bot(messenger, **kwargs))
+        return bots[-1]
+
+    yield make
+    for bot in bots:
+        bot.stop()
+
+
+@pytest.fixture
+def bot(make_bot: Callable[..., Bot]) -> Bot:
+    """A messaging channel with its storage in memory."""
+    return make_bot()

@@ -15,6 +15,7 @@ from channels.rate_limit import TokenBuckets
 from channels.sessions import Sessions
 from channels.texts import load_texts
 from channels.web.channel import allowed_origins
+from storage.keys import Keys
 from tests.channels.fake_server import Chat, FakeClock, MakeChat, assert_problem, reply
 
 
@@ -155,7 +156,7 @@ def test_a_missing_or_forged_token_is_401(chat: Chat, method: str, damage: Calla
 
 
 def test_a_token_of_another_server_key_is_401(make_chat: MakeChat) -> None:
-    stranger = make_chat(sessions=Sessions(key=b"q" * 32, clock=FakeClock())).open()
+    stranger = make_chat(sessions=Sessions(Keys(b"q" * 32), clock=FakeClock())).open()
     assert_problem(make_chat().say(stranger, {"text": "hallo"}), 401, "invalid_session")
 
 

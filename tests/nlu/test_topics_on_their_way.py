@@ -13,6 +13,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from actions.deelwijzer import read_message
 from nlu.topic_ranker import TOPICS
 from service.tracker_store import ForgettingTrackerStore
+from storage.conversations import Conversations
+from storage.database import Database
+from storage.keys import Keys
 
 RANKING = [{"name": "verstrekken", "confidence": 0.8}, {"name": "buiten:cbr", "confidence": 0.1}]
 PARSED = {"text": "mag dat", "intent": {"name": "vraag_mag", "confidence": 0.9}, "entities": [], TOPICS: RANKING}
@@ -31,7 +34,8 @@ def test_the_action_reads_the_ranking_from_the_tracker() -> None:
 
 
 def test_the_ranking_is_forgotten_after_the_turn() -> None:
-    store = ForgettingTrackerStore(Domain.empty())
+    conversations = Conversations(Database("memory"), Keys(b"k" * 32))
+    store = ForgettingTrackerStore(Domain.empty(), conversations=conversations)
     asyncio.run(store.save(tracker_after_message()))
     kept = asyncio.run(store.retrieve("een"))
     assert kept is not None

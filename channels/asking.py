@@ -1,0 +1,51 @@
+"""Asking the assistant: one message in, its replies out. It never fails and is never silent."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+
+from channels.replies import Reply, ReplyCollector, plain_reply
+
+logger = logging.getLogger(__name__)
+
+ANSWER_SECONDS = 30.0  # after this the person gets the fallback reply
+GREETING_PAYLOAD = "/groet"
+
+OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+
+
+def choice_payload(choice: str) -> str:
+    """A choice as a message to Rasa. Only a channel makes one; a person's own text never begins with a slash."""
+    return "/keuze" + json.dumps({"keuze": choice})
+
+
+async def ask(
+    on_new_message: OnNewMessage, text: str, conversation: str, channel: str, seconds: float = ANSWER_SECONDS
+) -> list[Reply]:
+    """The assistant's replies to one message; empty when it failed, said nothing, or took longer than `seconds`."""
+    collector = ReplyCollector()
+    message = UserMessage(text, collector, sender_id=conversation, input_channel=channel)
+    try:
+        await asyncio.wait_for(on_new_message(message), timeout=seconds)
+    except Exception as error:  # whatever fails, the person gets an answer
+        log_failure("answering a message", error)
+    return list(collector.replies)
+
+
+def or_else(replies: list[Reply], otherwise: str) -> list[Reply]:
+    """The replies, or this sentence as the only one when there are none."""
+    return replies or [plain_reply(otherwise)]
+
+
+def log_failure(where: str, error: BaseException) -> None:
+    """Log an unexpected error by type and place only: its message may contain what a person typed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown place"
+    logger.error("%s failed: %s at %s", where, type(error).__name__, place)

@@ -1,0 +1,1 @@
+"""What outlives a request: conversations, messages on their way, and the keys that seal them."""

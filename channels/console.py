@@ -18,9 +18,9 @@ import httpx
 
 from channels.asking import OnNewMessage
 from channels.messaging.channel import MessagingChannel
+from channels.messaging.commands import command_in
 from channels.messaging.delivery import Pace
 from channels.messaging.platform import Finding, Incoming, Limits, Part, Platform
-from channels.messaging.receiving import command_in
 from storage.shared import Storage
 
 _WIDTH = 100
@@ -50,6 +50,10 @@ class Console:
         incoming = {"id": str(number), "sender": _PERSON, "order": number, "sent_at": time.time()}
         command = command_in(line)
         return [Incoming(**incoming, command=command) if command else Incoming(**incoming, text=line)]
+
+    def failures(self, payload: Any) -> list[str]:
+        """A terminal takes everything."""
+        return []
 
     async def send(self, client: httpx.AsyncClient, to: str, part: Part) -> None:
         """Print it."""

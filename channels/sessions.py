@@ -1,7 +1,7 @@
 """Sessions: signed, expiring tokens that name a random conversation.
 
 A token is ``CONVERSATION.EXPIRY.SIGNATURE``; the signature is HMAC-SHA256 over the rest. The server keeps no list of
-open sessions, only the conversations that were closed before their token expired.
+open sessions: whether the conversation (still) exists is for whoever looks it up.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _TOKEN = re.compile(r"([A-Za-z0-9_-]{16,64})\.([0-9]{1,12})\.([A-Za-z0-9_-]{43})
 
 
 class InvalidSessionError(Exception):
-    """The token is missing, malformed, forged or closed."""
+    """The token is missing, malformed or forged."""
 
 
 class ExpiredSessionError(Exception):
@@ -39,7 +39,7 @@ class Session:
 
 
 class Sessions:
-    """Opens, checks and closes sessions.
+    """Opens and checks sessions.
 
     Args:
         keys: sign the tokens; ``None`` takes those of this process.
@@ -53,7 +53,6 @@ class Sessions:
         self._keys = keys or shared_storage().keys
         self._lifetime = lifetime
         self._clock = clock
-        self._closed: dict[str, int] = {}  # conversation → expiry of its token
 
     def open(self) -> Session:
         """A new session for a new, unguessable conversation id."""
@@ -66,27 +65,13 @@ class Sessions:
         """The conversation that a token names.
 
         Raises:
-            InvalidSessionError: not a token of ours, or closed.
+            InvalidSessionError: not a token of ours.
             ExpiredSessionError: a token of ours whose time is over.
         """
         conversation, expiry = self._read(token)
         if self._clock() >= expiry:
             raise ExpiredSessionError
-        if conversation in self._closed:
-            raise InvalidSessionError
         return conversation
-
-    def close(self, token: str) -> None:
-        """Refuse this token from now on.
-
-        Raises:
-            InvalidSessionError: not a token of ours.
-        """
-        conversation, expiry = self._read(token)
-        now = self._clock()
-        # An expired token is refused anyway: forgetting it here keeps memory bounded by the session rate.
-        self._closed = {name: end for name, end in self._closed.items() if end > now}
-        self._closed[conversation] = expiry
 
     def _read(self, token: str) -> tuple[str, int]:
         match = _TOKEN.fullmatch(token)

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import httpx
 
 from channels.messaging.channel import MessagingChannel
+from channels.messaging.commands import command_in
 from channels.messaging.platform import Finding, Incoming, Limits, Part, Platform, TryLaterError, UndeliverableError
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -21,7 +22,6 @@ API_ROOT = "https://api.telegram.org"
 WEBHOOK_PATH = "/webhooks/telegram/"
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query")
 
-_COMMAND = re.compile(r"/(start|stop|wis|help)(@\w+)?(?![\w/@])", re.IGNORECASE)
 _HALF = re.compile("[\ud800-\udfff]")
 _TOKEN_IN_PATH = re.compile(r"/bot\d+:[A-Za-z0-9_-]+")
 _SHORT_LABEL = 12  # characters: three such buttons fit beside each other on a narrow phone
@@ -112,6 +112,10 @@ class Telegram:
         if "callback_query" in payload:
             # A tap has no time of its own, and that of the message with the button may be long ago.
             return _read_tap(_field(payload, "callback_query", dict), order, self.clock())
+        return []
+
+    def failures(self, payload: Any) -> list[str]:
+        """Telegram says at once whether it takes a message, and nothing afterwards."""
         return []
 
     async def send(self, client: httpx.AsyncClient, to: str, part: Part) -> None:
@@ -231,8 +235,8 @@ def _read_message(message: dict[str, Any], order: int) -> list[Incoming]:
     forwarded = any(name.startswith("forward_") for name in message)
     if "text" in message and not forwarded:
         text = _text(message, "text", 2**16)
-        command = _COMMAND.match(text)
-        return [replace(incoming, command=command[1].lower()) if command else replace(incoming, text=text)]
+        command = command_in(text)
+        return [replace(incoming, command=command) if command else replace(incoming, text=text)]
     kind = "doorgestuurd" if forwarded else next((_KINDS[name] for name in _KINDS if name in message), "onbekend")
     if "media_group_id" in message:
         # An album comes as one update for each picture. It is one message to the person: one answer will do.

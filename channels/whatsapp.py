@@ -15,11 +15,11 @@ from typing import Any, TypeVar
 import httpx
 
 from channels.messaging.channel import MessagingChannel
+from channels.messaging.commands import command_in
 from channels.messaging.platform import Finding, Incoming, Limits, Part, Platform, TryLaterError, UndeliverableError
 from channels.messaging.texts import load_messaging_texts
 
 GRAPH_ROOT = "https://graph.facebook.com/v25.0"
-COMMANDS = {"/start": "start", "/stop": "stop", "/wis": "wis", "/help": "help", "stop": "stop"}
 MOST_MESSAGES = 1000  # in one webhook, as documented; it also keeps `order` unambiguous
 
 # What one message holds, in characters and in number.
@@ -73,7 +73,7 @@ class WhatsApp:
     graph_root: str = GRAPH_ROOT
 
     name = "whatsapp"
-    limits = Limits(text=4096, text_with_options=1024, options=MOST_ROWS, label=ROW_DESCRIPTION)
+    limits = Limits(text=4096, text_with_options=1024, options=MOST_ROWS, label=ROW_DESCRIPTION, body=3 * 1024 * 1024)
 
     def is_authentic(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether `X-Hub-Signature-256` is the HMAC-SHA256 of the raw body under the app secret."""
@@ -89,13 +89,21 @@ class WhatsApp:
 
     def read(self, payload: Any) -> list[Incoming]:
         """The messages to our number from single persons; see `Platform.read`."""
-        messages = list(self._messages(payload))
+        messages = list(self._listed(payload, "messages"))
         if len(messages) > MOST_MESSAGES:
             raise ValueError(f"WhatsApp webhook: more than {MOST_MESSAGES} messages")
         read = [_incoming(message, position) for position, message in enumerate(messages)]
         return [incoming for incoming in read if incoming is not None]
 
-    def _messages(self, payload: Any) -> Iterator[Any]:
+    def failures(self, payload: Any) -> list[str]:
+        """The codes of the statuses that say so: some refusals come only after a 200."""
+        failed = [status for status in self._listed(payload, "statuses") if _get(status, "status", str) == "failed"]
+        errors = [error for status in failed for error in status.get("errors") or [{}]]
+        codes = [_get(error, "code", int) if error else "without a code" for error in errors]
+        return [f"WhatsApp reported error {code}" for code in codes]
+
+    def _listed(self, payload: Any, name: str) -> Iterator[Any]:
+        """What the webhook lists under this name for our number."""
         if _get(payload, "object", str) != "whatsapp_business_account":
             raise ValueError("WhatsApp webhook: 'object' is not whatsapp_business_account")
         for entry in _get(payload, "entry", list):
@@ -104,8 +112,8 @@ class WhatsApp:
                     continue
                 value = _get(change, "value", dict)
                 to = _get(_get(value, "metadata", dict), "phone_number_id", str)
-                if to == self.phone_number_id and "messages" in value:
-                    yield from _get(value, "messages", list)
+                if to == self.phone_number_id and name in value:
+                    yield from _get(value, name, list)
 
     async def send(self, client: httpx.AsyncClient, to: str, part: Part) -> None:
         """Deliver one message; see `Platform.send`. What is raised holds no token, no address and no text."""
@@ -201,7 +209,7 @@ def _held(message: dict[str, Any], kind: str) -> dict[str, str]:
         text = _text(_get(message, "button", dict), "text")
     else:
         return {"unsupported": UNSUPPORTED.get(kind, "onbekend")}
-    command = COMMANDS.get(text.strip().lower())
+    command = command_in(text)
     return {"command": command} if command else {"text": text}
 
 

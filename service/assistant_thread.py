@@ -13,7 +13,8 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
-from rasa.core.tracker_store import TrackerStore
+
+from service.tracker_store import ForgettingTrackerStore
 
 _SWITCH_SECONDS = 0.0005
 """How long one thread may compute while another waits; Python's own 5 ms would add up in every request."""
@@ -30,7 +31,7 @@ class AssistantThread:
         sys.setswitchinterval(_SWITCH_SECONDS)
 
     @property
-    def tracker_store(self) -> TrackerStore:
+    def tracker_store(self) -> ForgettingTrackerStore:
         """The agent's tracker store; it may be used from any thread."""
         return self._agent.tracker_store
 

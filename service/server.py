@@ -18,6 +18,7 @@ from channels.asking import log_failure
 from channels.configured import ChannelsError, configured_channels
 from channels.messaging.channel import MessagingChannel
 from channels.web.channel import WebChannel
+from channels.web.framing import FramedRequest
 from service.assistant_thread import AssistantThread
 from service.settings import ServiceError
 from service.tracker_store import ForgettingTrackerStore
@@ -57,7 +58,7 @@ def create_app(agent: Agent, identity: Identity, channels: Sequence[InputChannel
     Handlers find `agent`, `knowledge_hash` and `pipeline` on `app.ctx`. The agent is None, and the health a 503, until
     the app has started and the agent is warm; then `app.ctx.opened` is set. Rasa's own HTTP API is not there.
     """
-    app = Sanic("deelwijzer", configure_logging=False)
+    app = Sanic("deelwijzer", configure_logging=False, request_class=FramedRequest)
     app.config.update(
         ACCESS_LOG=False,
         FALLBACK_ERROR_FORMAT="text",
@@ -122,7 +123,7 @@ async def _forget_regularly(agent: Agent, channels: Sequence[InputChannel]) -> N
     while True:
         await asyncio.sleep(_FORGET_EVERY_SECONDS)
         for keeper in (agent.tracker_store, *channels):
-            if isinstance(keeper, (ForgettingTrackerStore, WebChannel, MessagingChannel)):
+            if isinstance(keeper, (ForgettingTrackerStore, MessagingChannel)):
                 try:
                     await keeper.forget_old()
                 except SQLAlchemyError as error:  # the database is away: next time

@@ -14,7 +14,6 @@ from typing import Any
 import yaml
 
 import rules_core
-from channels.sessions import LIFETIME_SECONDS
 from channels.web.idempotency import MOST_KEYS
 from service.settings import ROOT
 from storage.conversations import KEEP_SECONDS
@@ -53,7 +52,6 @@ def gather_facts() -> dict[str, Any]:
         "notices": len(knowledge.notices),
         "documents": _documents(knowledge),
         "keep_hours": KEEP_SECONDS // 3600,
-        "replies_hours": LIFETIME_SECONDS // 3600,
         "kept_replies": MOST_KEYS,
         **_tests(),
     }

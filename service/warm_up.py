@@ -7,7 +7,6 @@ import secrets
 from channels.asking import GREETING_PAYLOAD, ask
 from channels.privacy import filter_text
 from channels.web.channel import WebChannel
-from channels.web.erase import erase_conversation
 from service.assistant_thread import AssistantThread
 from service.settings import ServiceError
 
@@ -26,4 +25,4 @@ async def warm_up(agent: AssistantThread) -> None:
             if not await ask(agent.handle_message, text, conversation, WebChannel.name()):
                 raise ServiceError(f"The assistant does not answer '{text}'. Train it again: ./start --retrain")
     finally:
-        await erase_conversation(agent.tracker_store, conversation)
+        await agent.tracker_store.delete(conversation)

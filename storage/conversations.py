@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.database import Database, note_erased, upsert
+from storage.database import Database, insert, note_erased
 from storage.keys import Keys
 from storage.schema import CONVERSATIONS, INBOX, LEASES, OUTBOX
 
@@ -20,28 +20,33 @@ KEEP_SECONDS = 24 * 60 * 60
 """The one place that says how long a conversation is kept after its last message."""
 
 
+class ChangedMeanwhileError(Exception):
+    """Another message of the conversation was answered, or it was erased, while this one was being answered."""
+
+
 @dataclass
 class Turn:
-    """One message being answered. What is to be kept of the conversation waits here for who opened the turn."""
+    """One message being answered: what was kept before, in which version (0: nothing), and what is to be kept."""
 
     conversation: str
-    kept: dict[str, Any] | None = None
+    before: dict[str, Any] | None
+    version: int
+    after: dict[str, Any] | None = None
 
 
 _turn: ContextVar[Turn | None] = ContextVar("turn", default=None)
 
 
 @contextmanager
-def one_turn(conversation: str) -> Iterator[Turn]:
-    """Within this block what the assistant saves of the conversation is held back.
+def within(turn: Turn) -> Iterator[None]:
+    """Within this block what the assistant saves of the conversation is held back in the turn.
 
-    Whoever opened the turn stores it together with the replies, in one transaction, so that a message is never half
-    answered. Async tasks begun within the block, also in another thread, see the same turn.
+    Whoever began the turn stores it together with the replies, in one transaction (`Conversations.end`), so that a
+    message is never half answered. Async tasks begun within the block, also in another thread, see the same turn.
     """
-    turn = Turn(conversation)
     token = _turn.set(turn)
     try:
-        yield turn
+        yield
     finally:
         _turn.reset(token)
 
@@ -58,17 +63,25 @@ class Conversations:
         self.keys = keys
         self.clock = clock
 
+    async def begin(self, conversation: str) -> Turn:
+        """Begin to answer a message of the conversation."""
+        return await self.database.read(lambda connection: self.read(connection, conversation))
+
     async def find(self, conversation: str) -> dict[str, Any] | None:
         """What is kept of the conversation; None when nothing is, or no longer."""
-        return await self.database.read(lambda connection: self.read(connection, conversation))
+        turn = _turn.get()
+        if turn is None or turn.conversation != conversation:
+            turn = await self.begin(conversation)
+        return turn.before
 
     async def keep(self, conversation: str, kept: dict[str, Any]) -> None:
         """Keep this in place of what was kept; within a turn of this conversation it waits for the end of the turn."""
         turn = _turn.get()
         if turn is not None and turn.conversation == conversation:
-            turn.kept = kept
+            turn.after = kept
         else:
-            await self.database.run(lambda connection: self.write(connection, conversation, kept))
+            turn = await self.begin(conversation)
+            await self.database.run(lambda connection: self.end(connection, turn, kept))
 
     async def erase(self, conversation: str) -> None:
         """Forget the conversation at once; one that is not kept is no error."""
@@ -85,20 +98,28 @@ class Conversations:
 
     # Parts of a transaction:
 
-    def read(self, connection: Connection, conversation: str) -> dict[str, Any] | None:
-        """As `find`."""
-        row = connection.execute(
-            sa.select(CONVERSATIONS.c.sealed).where(
-                CONVERSATIONS.c.id == conversation, CONVERSATIONS.c.last_message > self._oldest_kept()
-            )
-        ).first()
-        kept: dict[str, Any] | None = self.keys.unseal(row.sealed) if row else None
-        return kept
+    def read(self, connection: Connection, conversation: str) -> Turn:
+        """As `begin`."""
+        wanted = CONVERSATIONS.c.id == conversation, CONVERSATIONS.c.last_message > self._oldest_kept()
+        row = connection.execute(sa.select(CONVERSATIONS.c.sealed, CONVERSATIONS.c.version).where(*wanted)).first()
+        return Turn(conversation, self.keys.unseal(row.sealed) if row else None, row.version if row else 0)
 
-    def write(self, connection: Connection, conversation: str, kept: dict[str, Any]) -> None:
-        """Keep this in place of what was kept."""
-        values = {"id": conversation, "sealed": self.keys.seal(kept), "last_message": self.clock()}
-        upsert(connection, CONVERSATIONS, values, "id")
+    def end(self, connection: Connection, turn: Turn, kept: dict[str, Any]) -> None:
+        """Keep this in place of what was kept when the turn began.
+
+        Raises:
+            ChangedMeanwhileError: that is no longer what is kept; nothing changes.
+        """
+        values = {"sealed": self.keys.seal(kept), "version": turn.version + 1, "last_message": self.clock()}
+        if turn.version == 0:
+            self._remove_if_old(connection, turn.conversation)
+            statement = insert(connection, CONVERSATIONS).values(id=turn.conversation, **values)
+            changed = connection.execute(statement.on_conflict_do_nothing(index_elements=["id"])).rowcount
+        else:
+            same = CONVERSATIONS.c.id == turn.conversation, CONVERSATIONS.c.version == turn.version
+            changed = connection.execute(CONVERSATIONS.update().where(*same).values(**values)).rowcount
+        if not changed:
+            raise ChangedMeanwhileError
 
     def remove(self, connection: Connection, conversation: str) -> None:
         """As `erase`."""
@@ -118,10 +139,14 @@ class Conversations:
         """Go on with a conversation under another id, unless one is kept there. Nothing is kept under the old id."""
         if old == new:
             return
-        if self.read(connection, new) is None:
-            self.remove(connection, new)  # it may be there still, too old
+        if self.read(connection, new).version == 0:
+            self._remove_if_old(connection, new)
             connection.execute(CONVERSATIONS.update().where(CONVERSATIONS.c.id == old).values(id=new))
         self.remove(connection, old)
+
+    def _remove_if_old(self, connection: Connection, conversation: str) -> None:
+        old = CONVERSATIONS.c.id == conversation, CONVERSATIONS.c.last_message <= self._oldest_kept()
+        connection.execute(CONVERSATIONS.delete().where(*old))
 
     def _oldest_kept(self) -> float:
         return self.clock() - KEEP_SECONDS

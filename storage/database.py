@@ -96,13 +96,6 @@ def database_address(environment: Mapping[str, str] = os.environ, file: Path | N
     return environment.get(DATABASE_VARIABLE, "").strip() or (f"sqlite:///{file}" if file else IN_MEMORY)
 
 
-def upsert(connection: Connection, table: sa.Table, values: dict[str, Any], *keys: str) -> None:
-    """Insert a row, or replace the one that has the same keys."""
-    statement = insert(connection, table).values(values)
-    rest = {name: statement.excluded[name] for name in values if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest))
-
-
 def note_erased(connection: Connection) -> None:
     """Say that this transaction erases: afterwards SQLite's log of what was written is emptied too."""
     connection.info[_ERASED] = True

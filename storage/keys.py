@@ -15,6 +15,7 @@ import json
 import os
 import secrets
 import tempfile
+import zlib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -59,14 +60,14 @@ class Keys:
         return self.digests(purpose, value)[0]
 
     def seal(self, value: Any) -> str:
-        """Encrypt a JSON value and protect it against change (Fernet)."""
-        return self._box.encrypt(json.dumps(value).encode("ascii")).decode("ascii")
+        """Compress and encrypt a JSON value, and protect it against change (Fernet)."""
+        return self._box.encrypt(zlib.compress(json.dumps(value).encode("ascii"), level=1)).decode("ascii")
 
     def unseal(self, sealed: str) -> Any:
         """The value that was sealed; None when it was sealed under a secret that is no longer set, or was changed."""
         try:
-            return json.loads(self._box.decrypt(sealed.encode("ascii")))
-        except (InvalidToken, ValueError):
+            return json.loads(zlib.decompress(self._box.decrypt(sealed.encode("ascii"))))
+        except (InvalidToken, ValueError, zlib.error):
             return None
 
 

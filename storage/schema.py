@@ -6,12 +6,14 @@ import sqlalchemy as sa
 
 METADATA = sa.MetaData()
 
-# What is kept of a conversation between two messages. `last_message` in seconds since the epoch.
+# What is kept of a conversation between two messages. `version` grows with each of them; `last_message` in seconds
+# since the epoch.
 CONVERSATIONS = sa.Table(
     "conversations",
     METADATA,
     sa.Column("id", sa.String(64), primary_key=True),
     sa.Column("sealed", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
     sa.Column("last_message", sa.Float, nullable=False, index=True),
 )
 

@@ -16,7 +16,7 @@ from channels.messaging.shaping import choice_key, shape, split
 from channels.messaging.texts import load_messaging_texts
 from channels.replies import Reply, plain_reply
 from channels.texts import load_texts
-from storage.conversations import one_turn
+from storage.conversations import ChangedMeanwhileError, Turn, within
 from storage.queue import AlreadyAnsweredError, Queue, Waiting
 from storage.shared import Storage
 
@@ -45,13 +45,14 @@ class Answering:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: the database does not take it; the message waits as before.
             storage.queue.AlreadyAnsweredError: another process answered it meanwhile; nothing is stored.
+            storage.conversations.ChangedMeanwhileError: another process answered another; nothing is stored.
         """
         # Not as the message was stored: another secret may have been in use then.
         conversation, *older = conversation_ids(self.storage.keys, self.channel, message.content["to"])
         try:
             await self._adopt(older, conversation)
             await self._answer(conversation, message, older)
-        except (SQLAlchemyError, AlreadyAnsweredError):
+        except (SQLAlchemyError, AlreadyAnsweredError, ChangedMeanwhileError):
             raise
         except Exception as error:  # a bug: the person must read a sentence, and can go on after it
             log_failure(f"answering a message of {self.channel}", error)
@@ -76,27 +77,26 @@ class Answering:
 
     async def _converse(self, conversation: str, message: Waiting) -> None:
         content = message.content
-        kept = await self.storage.conversations.find(conversation)
-        with one_turn(conversation) as turn:
-            replies = await ask(self.on_new_message, _to_rasa(content, kept or {}), conversation, self.channel)
+        turn = await self.storage.conversations.begin(conversation)
+        with within(turn):
+            text = _to_rasa(content, turn.before or {})
+            replies = await ask(self.on_new_message, text, conversation, self.channel)
         replies = or_else(replies, load_texts().fallback)
         before = [load_texts().privacy_notice(content["left_out"])] if content.get("left_out") else []
-        if kept is None and "text" in content:
+        if turn.before is None and "text" in content:
             before.insert(0, load_messaging_texts()["first"])
-        await self._finish(conversation, message, turn.kept, [*map(plain_reply, before), *replies])
+        await self._finish(conversation, message, turn, [*map(plain_reply, before), *replies])
 
-    async def _finish(
-        self, conversation: str, message: Waiting, kept: dict[str, Any] | None, replies: Iterable[Reply]
-    ) -> None:
-        """Store the end of a turn. Without `kept` the conversation stays as it was."""
+    async def _finish(self, conversation: str, message: Waiting, turn: Turn | None, replies: Iterable[Reply]) -> None:
+        """Store the replies, and the end of the turn where the assistant was asked and had something to keep."""
         replies = list(replies)
         said = [_stored(message, part) for reply in replies for part in self._parts(reply)]
         offered = next((reply["options"] for reply in reversed(replies) if reply["options"]), [])
 
         def store(connection: Connection) -> None:
-            if kept is not None:
+            if turn is not None and turn.after is not None:
                 ids = [option["id"] for option in offered]
-                self.storage.conversations.write(connection, conversation, {**kept, _OFFERED: ids})
+                self.storage.conversations.end(connection, turn, {**turn.after, _OFFERED: ids})
             self.queue.answered(connection, message.id)
             self.queue.say(connection, conversation, said)
 

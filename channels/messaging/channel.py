@@ -25,7 +25,6 @@ from channels.web.problems import ProblemError
 from channels.web.requests import MOST_DRAINED_BYTES, read_body
 from storage.shared import Storage, shared_storage
 
-MOST_BODY_BYTES = 256 * 1024  # a webhook may carry a batch of messages
 STALE_SECONDS = 24 * 60 * 60
 """Older messages are acknowledged and dropped: nobody waits for the answer any more."""
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -113,11 +112,13 @@ class MessagingChannel(InputChannel):
         if request.method != "POST":
             raise ProblemError("method_not_allowed", {"Allow": "GET, POST"})
         if request.stream is not None:
-            request.stream.request_max_size = MOST_DRAINED_BYTES
-        body = await read_body(request, MOST_BODY_BYTES)
+            request.stream.request_max_size = max(MOST_DRAINED_BYTES, self.platform.limits.body + 1)
+        body = await read_body(request, self.platform.limits.body)
         if not self.platform.is_authentic(request.headers, body):
             raise self._forged(request)
-        messages = _messages(self.platform, body)
+        messages, failures = _read(self.platform, body)
+        for failure in failures:
+            self.delivery.failed_afterwards(failure)
         fresh = [message for message in messages if message.sent_at > self.clock() - STALE_SECONDS]
         RECEIVED.labels(self.platform.name, "stale").inc(len(messages) - len(fresh))
         self._refuse_floods(fresh)
@@ -151,8 +152,9 @@ class MessagingChannel(InputChannel):
         return ProblemError.too_many_requests(wait) if wait else ProblemError("forged")
 
 
-def _messages(platform: Platform, body: bytes) -> list[Incoming]:
+def _read(platform: Platform, body: bytes) -> tuple[list[Incoming], list[str]]:
     try:
-        return platform.read(json.loads(body.decode("utf-8")))
+        payload = json.loads(body.decode("utf-8"))
+        return platform.read(payload), platform.failures(payload)
     except (ValueError, RecursionError) as error:
         raise ProblemError("malformed_body") from error

@@ -25,7 +25,7 @@ from channels.messaging.answering import Answering, stored_part
 from channels.messaging.platform import Incoming, Platform, TryLaterError, UndeliverableError
 from channels.messaging.receiving import conversation_ids
 from channels.metrics import DELIVERED, GIVEN_UP, RETRIED, WAITING
-from storage.conversations import KEEP_SECONDS
+from storage.conversations import KEEP_SECONDS, ChangedMeanwhileError
 from storage.queue import AlreadyAnsweredError, Queue, Ready, Waiting
 from storage.shared import Storage
 
@@ -163,7 +163,7 @@ class Delivery:
             while not self._stopping and await self._step(conversation):
                 pass
             await self.queue.release(conversation)
-        except AlreadyAnsweredError:
+        except (AlreadyAnsweredError, ChangedMeanwhileError):
             self._wait_until(conversation, self._clock() + self._pace.poll)
         except Exception as error:  # the database is away, or a bug: what waits stays in the queue
             log_failure(f"serving a conversation of {self._platform.name}", error)
@@ -237,6 +237,11 @@ class Delivery:
         """Twice as long each time; with chance in it, so that not everybody comes back at the same moment."""
         longest = min(self._pace.most_retry, self._pace.retry * 2.0 ** min(tries, 32))
         return longest * random.uniform(0.5, 1.0)
+
+    def failed_afterwards(self, reason: str) -> None:
+        """The platform took a reply, and now says that it could not deliver it."""
+        GIVEN_UP.labels(self._platform.name).inc()
+        logger.error("%s: a reply that was taken was not delivered: %s", self._platform.name, reason)
 
     def _give_up(self, reply: Ready, error: Exception) -> None:
         GIVEN_UP.labels(self._platform.name).inc()

@@ -15,8 +15,8 @@ class Incoming:
 
     `id` is the platform's own for this message: what comes twice with it is answered once. `sender` is the address to
     reply to. `order` grows with each message of a sender; `sent_at` is in seconds since the epoch, by the platform's
-    clock. `choice` is the `Option.key` of a button that was tapped, `command` one of `COMMANDS`, `unsupported` what the
-    message is when it is no text: a key under `unsupported` in `texts.yml`.
+    clock. `choice` is the `Option.key` of a button that was tapped, `command` what `commands.command_in` finds,
+    `unsupported` what the message is when it is no text: a key under `unsupported` in `texts.yml`.
     """
 
     id: str
@@ -51,13 +51,14 @@ class Limits:
 
     `text` is the most that a message without options holds, `text_with_options` with them. Options are shown as what
     can be tapped only when there are at most `options` and each label is at most `label`; otherwise they are numbered
-    in the text, and the person types the number.
+    in the text, and the person types the number. `body` is the most bytes that one webhook request may have.
     """
 
     text: int
     text_with_options: int
     options: int
     label: int
+    body: int = 256 * 1024
 
 
 class TryLaterError(Exception):
@@ -106,6 +107,9 @@ class Platform(Protocol):
         Raises:
             ValueError: it does not have the platform's shape.
         """
+
+    def failures(self, payload: Any) -> list[str]:
+        """What a webhook's JSON, which `read` accepted, says of replies that were taken and could not be delivered."""
 
     async def send(self, client: httpx.AsyncClient, to: str, part: Part) -> None:
         """Deliver one message; returns once the platform took it.

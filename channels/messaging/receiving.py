@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -13,16 +12,6 @@ from storage.keys import Keys
 from storage.queue import Arrival
 
 MOST_CHARACTERS = 1000
-_COMMAND = re.compile(r"\s*/(start|stop|wis|help)(?:@\w+)?(?:\s|$)", re.IGNORECASE)
-
-
-def command_in(text: str) -> str | None:
-    """The command that a text is, with or without what comes behind it: ``start``, ``stop``, ``wis`` or ``help``.
-
-    Only "stop" needs no slash: it is what people send to be left alone.
-    """
-    match = _COMMAND.match(text)
-    return match.group(1).lower() if match else "stop" if text.strip().lower() == "stop" else None
 
 
 def conversation_ids(keys: Keys, channel: str, sender: str) -> tuple[str, ...]:

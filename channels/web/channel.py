@@ -11,13 +11,14 @@ import asyncio
 import json
 import os
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
-from weakref import WeakValueDictionary
 
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
+from sqlalchemy.exc import SQLAlchemyError
 
 from channels.asking import ANSWER_SECONDS, GREETING_PAYLOAD, OnNewMessage, ask, choice_payload, log_failure, or_else
 from channels.privacy import filter_text
@@ -28,14 +29,17 @@ from channels.texts import load_texts
 from channels.typed import without_payload
 from channels.web.counts import FeedbackCounts, parse_feedback
 from channels.web.description import description_json
-from channels.web.erase import erase_conversation
-from channels.web.idempotency import HEADER, GivenReplies, idempotency_key
+from channels.web.idempotency import HEADER, idempotency_key
 from channels.web.page import page_blueprint
 from channels.web.problems import ProblemError, install_error_handlers
 from channels.web.requests import MOST_DRAINED_BYTES, Message, bearer_token, parse_message, read_body
+from channels.web.turns import NoConversationError, Turns
+from storage.conversations import ChangedMeanwhileError
+from storage.shared import Storage, shared_storage
 
 ORIGINS_VARIABLE = "DEELWIJZER_ORIGINS"  # comma list of other origins whose pages may call the API
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_CHALLENGE = {"WWW-Authenticate": "Bearer"}
 API_HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -64,7 +68,7 @@ class WebChannel(InputChannel):
         origins: other origins whose pages may call; ``None`` reads the environment.
         answer_seconds: how long the assistant may take for one message.
         feedback: counts what people thought of their answers.
-        given: the last replies, for messages that are sent again.
+        storage: database and keys; ``None`` takes what the environment names.
     """
 
     def __init__(
@@ -75,26 +79,21 @@ class WebChannel(InputChannel):
         origins: frozenset[str] | None = None,
         answer_seconds: float = ANSWER_SECONDS,
         feedback: FeedbackCounts | None = None,
-        given: GivenReplies | None = None,
+        storage: Storage | None = None,
     ) -> None:
         # "or" would not do: limits that remember nobody yet are empty, and so false.
-        self._sessions = Sessions() if sessions is None else sessions
+        storage = storage or shared_storage()
+        self._sessions = Sessions(storage.keys) if sessions is None else sessions
         self._message_limit = TokenBuckets() if message_limit is None else message_limit
         self._session_limit = TokenBuckets() if session_limit is None else session_limit
         self._origins = allowed_origins() if origins is None else origins
         self._answer_seconds = answer_seconds
         self._feedback = FeedbackCounts() if feedback is None else feedback
-        self._given = GivenReplies() if given is None else given
+        self._turns = Turns(storage.conversations)
         self._texts = load_texts()
-        # A lock lives as long as a request holds or awaits it.
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         # The event loop itself does not keep a task alive.
-        self._turns: set[asyncio.Task[str]] = set()
+        self._tasks: set[asyncio.Task[str]] = set()
         self._on_new_message: OnNewMessage
-
-    async def forget_old(self) -> None:
-        """Forget the replies of conversations that are over; the server calls this regularly."""
-        self._given.forget_old()
 
     @classmethod
     def name(cls) -> str:
@@ -138,6 +137,11 @@ class WebChannel(InputChannel):
                 response = await self._handle(request, handlers)
             except ProblemError as problem:
                 response = problem.response()
+            except NoConversationError:
+                response = ProblemError("invalid_session", _CHALLENGE).response()
+            except (SQLAlchemyError, ChangedMeanwhileError) as error:  # nothing changed, so it can be tried again
+                log_failure(f"{request.method} {request.path}", error)
+                response = ProblemError("storage_away", {"Retry-After": "5"}).response()
             except Exception as error:  # a bug must not show as a bare 500
                 log_failure(f"{request.method} {request.path}", error)
                 response = ProblemError("internal_error").response()
@@ -178,59 +182,46 @@ class WebChannel(InputChannel):
             raise ProblemError.too_many_requests(wait)
         await read_body(request)
         session = self._sessions.open()
-        replies = await self._ask(GREETING_PAYLOAD, session.conversation, self._texts.welcome)
+        greet = partial(self._ask, GREETING_PAYLOAD, session.conversation, self._texts.welcome)
+        replies = await self._turns.open(session.conversation, greet)
         content = {"session": session.token, "expires_in": session.expires_in, "replies": replies}
         return _json(content, status=201)
 
     async def _receive_message(self, request: Request) -> HTTPResponse:
         _ready_agent(request)
-        token = bearer_token(request)
-        wait = self._message_limit.take(self._conversation(token))
+        conversation = self._conversation(bearer_token(request))
+        wait = self._message_limit.take(conversation)
         if wait:
             raise ProblemError.too_many_requests(wait)
         key = idempotency_key(request)
         message = parse_message(await read_body(request))
         # A task of its own: when the client is gone the server cancels the handler, but a turn is not left half done,
         # and its replies are there when the client sends the message again.
-        turn = asyncio.create_task(self._turn(token, message, key))
-        self._turns.add(turn)
-        turn.add_done_callback(self._turns.discard)
+        answering = self._turns.answer(conversation, key, partial(self._reply_to, message, conversation))
+        turn = asyncio.create_task(answering)
+        self._tasks.add(turn)
+        turn.add_done_callback(self._tasks.discard)
         return HTTPResponse(await asyncio.shield(turn), content_type="application/json")
 
-    async def _turn(self, token: str, message: Message, key: str | None) -> str:
-        """The JSON text that answers a message; the one of the first time when the key was seen before."""
-        async with self._lock(self._conversation(token)):
-            # Asked again: the conversation may have been erased while this message waited.
-            conversation = self._conversation(token)
-            given = self._given.find(conversation, key) if key else None
-            if given is not None:
-                return given
-            replies = _text({"replies": await self._reply_to(message, conversation)})
-            if key:
-                self._given.keep(conversation, key, replies)
-        return replies
-
     async def _count_feedback(self, request: Request) -> HTTPResponse:
-        wait = self._message_limit.take(self._conversation(bearer_token(request)))
+        conversation = self._conversation(bearer_token(request))
+        wait = self._message_limit.take(conversation)
         if wait:
             raise ProblemError.too_many_requests(wait)
-        self._feedback.add(parse_feedback(await read_body(request)))
+        useful = parse_feedback(await read_body(request))
+        await self._turns.check(conversation)
+        self._feedback.add(useful)
         return HTTPResponse(status=204)
 
     async def _erase_session(self, request: Request) -> HTTPResponse:
-        agent = _ready_agent(request)
-        token = bearer_token(request)
-        self._conversation(token)
+        _ready_agent(request)
+        conversation = self._conversation(bearer_token(request))
         await read_body(request)
-        async with self._lock(self._conversation(token)):
-            conversation = self._conversation(token)
-            try:
-                await erase_conversation(agent.tracker_store, conversation)
-            except Exception as error:  # the token stays valid, so that the person can try again
-                log_failure("erasing a conversation", error)
-                raise ProblemError("erase_failed") from error
-            self._given.forget(conversation)
-            self._sessions.close(token)
+        try:
+            await self._turns.erase(conversation)
+        except SQLAlchemyError as error:  # the conversation stays, so that the person can try again
+            log_failure("erasing a conversation", error)
+            raise ProblemError("erase_failed", {"Retry-After": "5"}) from error
         return HTTPResponse(status=204)
 
     async def _health(self, request: Request) -> HTTPResponse:
@@ -253,16 +244,12 @@ class WebChannel(InputChannel):
         return or_else(replies, otherwise)
 
     def _conversation(self, token: str) -> str:
-        challenge = {"WWW-Authenticate": "Bearer"}
         try:
             return self._sessions.conversation(token)
         except InvalidSessionError:
-            raise ProblemError("invalid_session", challenge) from None
+            raise ProblemError("invalid_session", _CHALLENGE) from None
         except ExpiredSessionError:
-            raise ProblemError("expired_session", challenge) from None
-
-    def _lock(self, conversation: str) -> asyncio.Lock:
-        return self._locks.setdefault(conversation, asyncio.Lock())
+            raise ProblemError("expired_session", _CHALLENGE) from None
 
 
 async def _describe(request: Request) -> HTTPResponse:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from dataclasses import dataclass
 from typing import Any
 
 from sanic.exceptions import InvalidUsage, PayloadTooLarge
+from sanic.http import Http
 from sanic.request import Request
 
 from channels.typed import clean
@@ -40,23 +42,34 @@ async def read_body(request: Request, most: int = MOST_BODY_BYTES) -> bytes:
     """The body of a streamed request.
 
     Raises:
-        ProblemError: ``body_too_large`` above ``most`` bytes, ``malformed_body`` when the HTTP framing is broken.
+        ProblemError: ``body_too_large`` above ``most`` bytes, ``malformed_body`` when the HTTP framing is broken
+                or the body does not arrive in the time that the server gives a request.
     """
     if request.stream is None:
         return b""
-    kept, size = [], 0
+    kept: list[bytes] = []
     try:
-        async for part in request.stream:
-            size += len(part)
-            if size <= most:
-                kept.append(part)
+        # A time for the whole: Sanic's own begins anew with every byte, and ends in a 503.
+        size = await asyncio.wait_for(_read(request.stream, kept, most), request.app.config.REQUEST_TIMEOUT)
     except PayloadTooLarge:
         size = most + 1
-    except InvalidUsage as error:
+    except (InvalidUsage, asyncio.TimeoutError) as error:
+        # Nothing tells any more where the next request begins, so the rest is not read and the connection closed.
+        request.stream.request_body, request.stream.keep_alive = None, False
         raise ProblemError("malformed_body") from error
     if size > most:
         raise ProblemError("body_too_large")
     return b"".join(kept)
+
+
+async def _read(stream: Http, kept: list[bytes], most: int) -> int:
+    """Read to the end of the body; the size in bytes. Up to ``most`` of them are kept."""
+    size = 0
+    async for part in stream:
+        size += len(part)
+        if size <= most:
+            kept.append(part)
+    return size
 
 
 def parse_message(body: bytes) -> Message:
@@ -86,6 +99,8 @@ def _text(value: Any) -> str:
     cleaned = clean(value)
     if not cleaned:
         raise ProblemError("invalid_text")
+    if len(cleaned) > MOST_CHARACTERS:  # plain letters may be more: one ligature can stand for eighteen
+        raise ProblemError("text_too_long")
     return cleaned
 
 

@@ -317,8 +317,8 @@ class Bot:
 
     def pass_by(self) -> None:
         """Let the worker look at the queue a few more times."""
-        looks = itertools.count()
-        self.until(lambda: next(looks) > 5)
+        commits = itertools.count()  # two for each look at the queue, and some for each thing done
+        self.until(lambda: next(commits) >= 20)
 
     def everything(self) -> dict[str, list[dict[str, Any]]]:
         return {table: self.rows(table) for table in METADATA.tables}

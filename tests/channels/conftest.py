@@ -14,6 +14,7 @@ from channels.rate_limit import TokenBuckets
 from channels.sessions import Sessions
 from channels.web.channel import WebChannel
 from storage.keys import Keys
+from storage.shared import open_storage
 from tests.channels.bots import Bot, Messenger, OnTelegram, OnWhatsApp
 from tests.channels.fake_server import Chat, FakeAgent, FakeClock, Loop, Server
 
@@ -36,8 +37,9 @@ def make_chat(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
     servers: list[Server] = []
 
     def make(**kwargs: Any) -> Chat:
-        clock, limit_clock, agent = FakeClock(), FakeClock(), FakeAgent()
-        kwargs.setdefault("sessions", Sessions(Keys(b"k" * 32), clock=clock))
+        storage = kwargs.setdefault("storage", open_storage("memory", Keys(b"k" * 32)))
+        clock, limit_clock, agent = FakeClock(), FakeClock(), FakeAgent(storage.conversations)
+        kwargs.setdefault("sessions", Sessions(storage.keys, clock=clock))
         kwargs.setdefault("message_limit", TokenBuckets(clock=limit_clock))
         kwargs.setdefault("session_limit", TokenBuckets(clock=limit_clock))
         app = Sanic(f"test_web_channel_{next(_numbers)}", configure_logging=False)

@@ -6,7 +6,6 @@ import asyncio
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
-from types import SimpleNamespace
 from typing import Any
 
 import requests
@@ -14,6 +13,7 @@ from rasa.core.channels.channel import UserMessage
 from sanic import Sanic
 
 from channels.texts import load_texts
+from storage.conversations import Conversations
 
 
 class FakeClock:
@@ -26,27 +26,15 @@ class FakeClock:
         return self.now
 
 
-class FakeStore:
-    """A tracker store: which conversations it holds."""
-
-    def __init__(self) -> None:
-        self.conversations: set[str] = set()
-        self.broken = False
-
-    async def delete(self, conversation: str) -> None:
-        if self.broken:
-            raise OSError("disk full")
-        self.conversations.discard(conversation)
-
-
 class FakeAgent:
-    """Answers each message by sending a custom message that says what it got, or does what ``script`` says."""
+    """Answers each message by sending a custom message that says what it got, or does what ``script`` says.
 
-    def __init__(self) -> None:
+    With ``conversations`` it saves each conversation after a message, as Rasa does.
+    """
+
+    def __init__(self, conversations: Conversations | None = None) -> None:
         self.ready = True
-        # Wrapped as Rasa wraps it: the wrapper itself has no delete.
-        self.store = FakeStore()
-        self.tracker_store = SimpleNamespace(_tracker_store=self.store)
+        self.conversations = conversations
         self.received: list[UserMessage] = []
         self.script: Callable[[UserMessage], Awaitable[None]] | None = None
 
@@ -54,16 +42,26 @@ class FakeAgent:
     def texts(self) -> list[str]:
         return [message.text for message in self.received]
 
+    @property
+    def tracker_store(self) -> FakeAgent:
+        return self
+
+    async def delete(self, conversation: str) -> None:
+        """As the tracker store has it."""
+        if self.conversations is not None:
+            await self.conversations.erase(conversation)
+
     def is_ready(self) -> bool:
         return self.ready
 
     async def handle_message(self, message: UserMessage) -> None:
         self.received.append(message)
-        self.store.conversations.add(message.sender_id)
         if self.script is not None:
             await self.script(message)
         else:
             await message.output_channel.send_response(message.sender_id, {"custom": reply(f"u zei {message.text}")})
+        if self.conversations is not None:
+            await self.conversations.keep(message.sender_id, {"slots": {"beurten": len(self.received)}})
 
 
 def reply(text: str) -> dict[str, Any]:
@@ -114,11 +112,14 @@ class Chat:
     """A client of the chat API, and the hands on everything behind it."""
 
     def __init__(self, server: Server, agent: FakeAgent, app: Sanic, clock: FakeClock, limit_clock: FakeClock) -> None:
+        self.server = server
         self.root = server.root
         self.port = server.port
         self.url = f"{server.root}/webhooks/web"
         self.loop = server.loop.loop
         self.agent = agent
+        assert agent.conversations is not None
+        self.conversations = agent.conversations
         self.app = app
         self.clock = clock
         self.limit_clock = limit_clock
@@ -126,6 +127,11 @@ class Chat:
     def call(self, method: str, path: str, token: str | None = None, **kwargs: Any) -> requests.Response:
         headers = {**({"Authorization": f"Bearer {token}"} if token else {}), **kwargs.pop("headers", {})}
         return requests.request(method, f"{self.url}/{path}", headers=headers, timeout=20, **kwargs)
+
+    def kept(self) -> dict[str, Any]:
+        """What is kept of each conversation."""
+        conversations = self.conversations
+        return {id_: self.server.loop.run(conversations.find(id_)) for id_ in self.server.loop.run(conversations.ids())}
 
     def open(self) -> str:
         answer = self.call("POST", "sessions")

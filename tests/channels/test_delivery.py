@@ -15,9 +15,10 @@ from channels.messaging.texts import load_messaging_texts
 from channels.metrics import GIVEN_UP
 from channels.texts import load_texts
 from storage.queue import LEASE_SECONDS
-from tests.channels.bots import QUICK, SECRETS, Bot, MakeBot, Messenger, OnTelegram, RunningClock
+from tests.channels.bots import QUICK, SECRETS, Bot, MakeBot, Messenger, OnTelegram, OnWhatsApp, RunningClock
 from tests.channels.fake_server import FakeClock
 from tests.channels.fake_telegram import TOKEN
+from tests.channels.fake_whatsapp import status, webhook
 
 PATIENT = replace(QUICK, retry=10.0, most_retry=60.0)
 OTHER_SECRETS = (b"q" * 32,)
@@ -132,6 +133,14 @@ def test_a_reply_that_is_refused_for_good_is_given_up_visibly(bot: Bot, caplog: 
     assert bot.read("En dit?") == ["Antwoord 3: u zei En dit?"]
 
 
+@pytest.mark.parametrize("messenger", [OnWhatsApp], indirect=True)
+def test_a_reply_that_failed_after_it_was_taken_is_seen(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
+    before = GIVEN_UP.labels("whatsapp")._value.get()
+    bot.deliver(webhook(statuses=[status("failed", {"code": 131026})]))
+    assert GIVEN_UP.labels("whatsapp")._value.get() == before + 1
+    assert "a reply that was taken was not delivered: WhatsApp reported error 131026" in caplog.text
+
+
 def test_a_reply_that_is_too_old_is_given_up(
     make_bot: MakeBot, messenger: Messenger, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -169,20 +178,23 @@ def test_a_platform_that_refuses_us_is_left_alone_for_a_while(make_bot: MakeBot,
 
 
 def test_a_bug_in_sending_holds_up_no_other_reply(
-    bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    make_bot: MakeBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    bot = make_bot(pace=replace(QUICK, give_up=0.1))
     platform = type(bot.channel.platform)
-    send, broken = platform.send, iter((True,))
+    send = platform.send
 
     async def buggy(self: Any, client: Any, to: str, part: Any) -> None:
-        if next(broken, False):
+        if "huisarts" in part.text:
             raise KeyError(part.text)
         await send(self, client, to, part)
 
     monkeypatch.setattr(platform, "send", buggy)
     bot.say("Mag mijn huisarts dit?")
+    bot.say("En dit?")
     bot.settle()
-    assert texts(bot) == ["Antwoord 1: u zei Mag mijn huisarts dit?"]
+    assert texts(bot) == ["Antwoord 2: u zei En dit?"]
+    assert "gave up a reply" in caplog.text
     assert "KeyError" in caplog.text
     assert "huisarts" not in caplog.text
 
@@ -338,6 +350,20 @@ def test_a_replaced_secret_keeps_conversations_and_what_waits(
     assert texts(again)[1] == "Antwoord 2: u koos feit:a=nee"
     again.read("/wis")
     assert again.rows("conversations") == []
+
+
+def test_erasing_reaches_what_waits_under_an_older_secret(make_bot: MakeBot, messenger: Messenger, file: str) -> None:
+    clock, slow = FakeClock(messenger.now), replace(QUICK, retry=3600.0, most_retry=3600.0)
+    bot = make_bot(address=file, clock=clock, pace=slow)
+    messenger.failing(503)
+    bot.say("Mag dit?")
+    bot.until(lambda: tries(bot) == [1, 0])
+    bot.stop()
+    again = make_bot(address=file, secrets=OTHER_SECRETS + SECRETS, clock=clock, pace=slow)
+    again.say("/wis")
+    again.settle()
+    assert [said.text for said in messenger.sent()] == [load_messaging_texts()["erased"]]
+    assert (again.rows("conversations"), again.rows("outbox")) == ([], [])
 
 
 def test_the_pace_of_the_service_is_the_documented_one() -> None:

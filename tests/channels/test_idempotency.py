@@ -12,8 +12,8 @@ import pytest
 import requests
 from rasa.core.channels.channel import UserMessage
 
-from channels.web.idempotency import GivenReplies
-from tests.channels.fake_server import Chat, FakeClock, MakeChat, assert_problem, reply
+from storage.shared import Storage
+from tests.channels.fake_server import Chat, MakeChat, assert_problem, reply
 
 
 def say(chat: Chat, token: str, key: str | None, text: str = "Mag dat?") -> requests.Response:
@@ -111,34 +111,39 @@ def test_a_client_that_went_away_finds_its_replies_when_it_comes_back(chat: Chat
     assert len(chat.agent.received) == 1
 
 
-def test_erasing_takes_the_replies_along(make_chat: MakeChat) -> None:
-    given = GivenReplies()
-    chat = make_chat(given=given)
-    token, other = chat.open(), chat.open()
-    for one in (token, other):
-        assert say(chat, one, "a").status_code == 200
-    assert len(given) == 2
-    assert chat.call("DELETE", "sessions", token).status_code == 204
-    assert len(given) == 1
-    assert_problem(say(chat, token, "a"), 401, "invalid_session")
-
-
-def test_what_is_kept_holds_the_replies_and_nothing_that_was_typed(make_chat: MakeChat) -> None:
-    kept: list[tuple[str, str, str]] = []
-
-    class Watched(GivenReplies):
-        def keep(self, conversation: str, key: str, replies: str) -> None:
-            kept.append((conversation, key, replies))
-            super().keep(conversation, key, replies)
-
-    chat = make_chat(given=Watched())
+def test_what_is_kept_holds_the_replies_and_nothing_that_was_typed(chat: Chat) -> None:
     token = chat.open()
     counted(chat)
     answer = say(chat, token, "sleutel", "Mijn buurvrouw is ziek")
-    assert kept == [(token.split(".")[0], "sleutel", answer.text)]
-    assert "buurvrouw" not in str(kept)
     say(chat, token, None)
-    assert len(kept) == 1
+    assert [kept["given"] for kept in chat.kept().values()] == [[["sleutel", answer.text]]]
+    assert "buurvrouw" not in str(chat.kept())
+
+
+def test_erasing_takes_the_replies_along(chat: Chat) -> None:
+    token = chat.open()
+    say(chat, token, "a")
+    assert chat.call("DELETE", "sessions", token).status_code == 204
+    assert chat.kept() == {}
+    assert_problem(say(chat, token, "a"), 401, "invalid_session")
+
+
+def test_the_replies_are_there_for_another_process(make_chat: MakeChat) -> None:
+    one = make_chat()
+    two = make_chat(storage=Storage(one.conversations.database, one.conversations.keys, one.conversations))
+    token = one.open()
+    counted(one)
+    assert say(two, token, "a").json() != say(one, token, "b").json()
+    assert say(one, token, "a").content == say(two, token, "a").content
+
+
+def test_only_the_last_few_replies_of_a_conversation_are_kept(chat: Chat) -> None:
+    token = chat.open()
+    counted(chat)
+    first = say(chat, token, "0")
+    for key in "123":
+        say(chat, token, key)
+    assert say(chat, token, "0").content != first.content
 
 
 def test_a_refused_message_does_not_use_up_its_key(chat: Chat) -> None:
@@ -152,29 +157,3 @@ def test_other_websites_may_send_the_header_when_they_are_listed(make_chat: Make
     chat = make_chat(origins=frozenset({"https://ziekenhuis.example"}))
     preflight = chat.call("OPTIONS", "messages", headers={"Origin": "https://ziekenhuis.example"})
     assert "Idempotency-Key" in preflight.headers["Access-Control-Allow-Headers"].split(", ")
-
-
-def test_only_the_last_few_replies_of_a_conversation_are_kept() -> None:
-    given = GivenReplies(most_keys=2)
-    for key in ("a", "b", "c"):
-        given.keep("anna", key, f"antwoord {key}")
-    assert [given.find("anna", key) for key in ("a", "b", "c")] == [None, "antwoord b", "antwoord c"]
-
-
-def test_above_the_limit_the_conversation_that_was_silent_longest_is_forgotten() -> None:
-    given = GivenReplies(most_conversations=2)
-    for conversation in ("anna", "bas", "anna", "carla"):
-        given.keep(conversation, "a", "antwoord")
-    assert [given.find(name, "a") is None for name in ("anna", "bas", "carla")] == [False, True, False]
-    assert len(given) == 2
-
-
-def test_replies_do_not_outlive_the_session() -> None:
-    clock = FakeClock()
-    given = GivenReplies(lifetime=100, clock=clock)
-    given.keep("anna", "a", "antwoord")
-    clock.now += 60
-    given.keep("bas", "a", "antwoord")
-    clock.now += 40
-    given.forget_old()
-    assert (given.find("anna", "a"), given.find("bas", "a")) == (None, "antwoord")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from channels.messaging.channel import MOST_BODY_BYTES, STALE_SECONDS
+from channels.messaging.channel import STALE_SECONDS
 from channels.messaging.texts import load_messaging_texts
 from channels.metrics import REFUSED
 from tests.channels.bots import Bot, MakeBot, Messenger, OnTelegram, OnWhatsApp
@@ -97,15 +97,15 @@ def test_a_message_without_its_fields_is_400(bot: Bot, unchanged: Callable[[], N
 
 
 def test_an_oversized_request_is_413(bot: Bot, unchanged: Callable[[], None]) -> None:
-    message = json.dumps(bot.messenger.text("Mag dit?")).encode()
-    for body in (message.ljust(MOST_BODY_BYTES + 1), message.ljust(1024 * 1024), message.ljust(4 * 1024 * 1024)):
+    message, most = json.dumps(bot.messenger.text("Mag dit?")).encode(), bot.channel.platform.limits.body
+    for body in (message.ljust(most + 1), message.ljust(4 * 1024 * 1024)):
         refused(bot.post(body), 413, "body_too_large")
     unchanged()
 
 
 def test_a_request_of_the_greatest_size_is_taken(bot: Bot) -> None:
-    message = json.dumps(bot.messenger.text("Mag dit?")).encode()
-    bot.deliver(message.ljust(MOST_BODY_BYTES))
+    message, most = json.dumps(bot.messenger.text("Mag dit?")).encode(), bot.channel.platform.limits.body
+    bot.deliver(message.ljust(most))
     bot.settle()
     assert bot.agent.texts == ["Mag dit?"]
 

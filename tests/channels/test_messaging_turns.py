@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from channels.messaging import answering
-from channels.messaging.receiving import MOST_CHARACTERS, command_in
+from channels.messaging.commands import command_in
+from channels.messaging.receiving import MOST_CHARACTERS
 from channels.messaging.texts import load_messaging_texts
 from channels.texts import load_texts
 from tests.channels.bots import QUICK, Bot, MakeBot, Messenger, OnTelegram

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import requests
+from rasa.core.channels.channel import UserMessage
 
 from channels.rate_limit import TokenBuckets
 from channels.sessions import Sessions
@@ -177,28 +178,62 @@ def test_an_expired_token_is_401(chat: Chat) -> None:
 
 def test_erasing_removes_the_conversation_and_the_token(chat: Chat) -> None:
     token, other = chat.open(), chat.open()
-    assert len(chat.agent.store.conversations) == 2
+    assert len(chat.kept()) == 2
     answer = chat.call("DELETE", "sessions", token)
     assert (answer.status_code, answer.content) == (204, b"")
-    assert chat.agent.store.conversations == {other.split(".")[0]}
+    assert chat.kept().keys() == {other.split(".")[0]}
     assert_problem(chat.say(token, {"text": "bent u er nog"}), 401, "invalid_session")
     assert_problem(chat.call("DELETE", "sessions", token), 401, "invalid_session")
     assert chat.say(other, {"text": "ik wel"}).status_code == 200
 
 
-def test_a_failed_erase_says_so_and_can_be_tried_again(chat: Chat) -> None:
+@pytest.fixture
+def database_away(chat: Chat) -> Callable[[bool], None]:
+    """Takes the table away, or brings it back as it was."""
+
+    def rename(away: bool) -> None:
+        old, new = ("conversations", "away") if away else ("away", "conversations")
+        chat.conversations.database.work(lambda c: c.exec_driver_sql(f"ALTER TABLE {old} RENAME TO {new}"))
+
+    return rename
+
+
+def test_a_failed_erase_says_so_and_can_be_tried_again(chat: Chat, database_away: Callable[[bool], None]) -> None:
     token = chat.open()
-    chat.agent.store.broken = True
+    database_away(True)
     assert_problem(chat.call("DELETE", "sessions", token), 503, "erase_failed")
-    chat.agent.store.broken = False
+    database_away(False)
     assert chat.call("DELETE", "sessions", token).status_code == 204
-    assert chat.agent.store.conversations == set()
+    assert chat.kept() == {}
 
 
-def test_a_store_that_cannot_delete_is_not_reported_as_erased(chat: Chat) -> None:
+def test_without_its_database_the_chat_says_so_and_goes_on_later(
+    chat: Chat, database_away: Callable[[bool], None]
+) -> None:
     token = chat.open()
-    chat.agent.tracker_store = object()
-    assert_problem(chat.call("DELETE", "sessions", token), 503, "erase_failed")
+    database_away(True)
+    for refused in (chat.call("POST", "sessions"), chat.say(token, {"text": "hallo"})):
+        assert_problem(refused, 503, "storage_away")
+        assert refused.headers["Retry-After"] == "5"
+    database_away(False)
+    assert chat.say(token, {"text": "hallo"}).status_code == 200
+
+
+def test_a_message_begins_anew_when_another_process_was_first(chat: Chat) -> None:
+    token = chat.open()
+    kept: list[int] = []
+
+    async def overtaken_once(message: UserMessage) -> None:
+        if not kept:
+            other = await chat.conversations.begin(message.sender_id)
+            await chat.conversations.database.run(lambda c: chat.conversations.end(c, other, {"slots": {"ander": 1}}))
+        slots = (await chat.conversations.find(message.sender_id))["slots"]
+        kept.append(slots.get("ander", 0))
+        await message.output_channel.send_response(message.sender_id, {"custom": reply("ja")})
+
+    chat.agent.script = overtaken_once
+    assert chat.say(token, {"text": "hallo"}).json() == {"replies": [reply("ja")]}
+    assert kept == [0, 1]
 
 
 def test_health_is_503_until_the_agent_is_ready(chat: Chat) -> None:

@@ -115,7 +115,6 @@ def test_erasing_waits_for_the_message_in_flight_and_leaves_nothing_of_it(chat: 
     async def saves_late(message: UserMessage) -> None:
         in_flight.set()
         await go_on.wait()
-        chat.agent.store.conversations.add(message.sender_id)
 
     chat.agent.script = saves_late
     with ThreadPoolExecutor(2) as pool:
@@ -126,4 +125,4 @@ def test_erasing_waits_for_the_message_in_flight_and_leaves_nothing_of_it(chat: 
         chat.loop.call_soon_threadsafe(go_on.set)
         assert message.result(10).status_code == 200
         assert erased.result(10).status_code == 204
-    assert chat.agent.store.conversations == set()
+    assert chat.kept() == {}

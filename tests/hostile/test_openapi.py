@@ -42,6 +42,7 @@ from channels.web.channel import WebChannel
 from channels.web.description import load_description
 from channels.web.problems import TYPE_PREFIX
 from storage.keys import Keys
+from storage.shared import open_storage
 from tests.channels.fake_server import Chat, FakeAgent, FakeClock, Loop, Server, assert_problem, reply
 
 CONTRACT = Path(__file__).parents[2].parent / "shared" / "contract" / "answer.schema.json"
@@ -112,14 +113,16 @@ def served(burst: int = 10**9) -> Iterator[Chat]:
     """A running channel; `burst` messages a session and as many sessions, then 429 for ever."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Sanic, "test_mode", True)  # more than one app in one process
-        loop, agent, clock = Loop(), FakeAgent(), FakeClock()
+        storage, clock = open_storage("memory", Keys(b"k" * 32)), FakeClock()
+        loop, agent = Loop(), FakeAgent(storage.conversations)
         agent.script = StandIn()
         app = Sanic(f"test_openapi_{next(_numbers)}", configure_logging=False)
         app.ctx.agent, app.ctx.knowledge_hash, app.ctx.pipeline = agent, "abc123", "blank"
         web = WebChannel(
-            sessions=Sessions(Keys(b"k" * 32), clock=clock),
+            sessions=Sessions(storage.keys, clock=clock),
             message_limit=TokenBuckets(burst=burst, clock=clock),
             session_limit=TokenBuckets(burst=burst, clock=clock),
+            storage=storage,
         )
         rasa_channel.register([web], app, route="/webhooks/")
         app.blueprint(WebChannel.page_blueprint())
@@ -164,7 +167,7 @@ def not_ready(chat: Chat) -> None:
 
 
 def cannot_erase(chat: Chat) -> None:
-    chat.agent.store.broken = True
+    chat.conversations.database.work(lambda c: c.exec_driver_sql("DROP TABLE conversations"))
 
 
 def tokens_expired(chat: Chat) -> None:

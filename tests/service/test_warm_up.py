@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,6 +19,8 @@ from channels.web.channel import WebChannel
 from service.assistant import load_assistant
 from service.server import Identity, create_app, serve
 from service.training import verified_model
+from storage.keys import Keys
+from storage.shared import open_storage
 from tests.channels.fake_server import FakeAgent, Loop, Server
 from tests.service.small_project import SmallProject
 
@@ -73,22 +76,23 @@ def wait_until_open(address: str) -> None:
 
 
 def test_health_is_503_until_a_whole_conversation_was_answered(start: Callable[[Any], str], loop: Loop) -> None:
-    agent, go_on = FakeAgent(), asyncio.Event()
+    conversations = open_storage("memory", Keys(b"k" * 32)).conversations
+    agent, go_on = FakeAgent(conversations), threading.Event()
 
     async def slow(message: UserMessage) -> None:
-        await go_on.wait()
+        await asyncio.get_running_loop().run_in_executor(None, go_on.wait)
         await message.output_channel.send_response(message.sender_id, {"text": "antwoord"})
 
     agent.script = slow
     address = start(agent)
     assert status(address) == 503
     assert requests.post(f"{address}/sessions", timeout=20).status_code == 503
-    loop.loop.call_soon_threadsafe(go_on.set)
+    go_on.set()
     wait_until_open(address)
     assert agent.texts[0] == "/groet"
     assert len(agent.texts) == 2
     assert len({message.sender_id for message in agent.received}) == 1
-    assert agent.store.conversations == set()
+    assert asyncio.run(conversations.ids()) == ()
 
 
 def test_the_first_conversation_of_the_real_agent_leaves_nothing_behind(
@@ -108,7 +112,8 @@ def test_the_first_conversation_of_the_real_agent_leaves_nothing_behind(
 def test_an_assistant_that_does_not_answer_is_not_served(
     make_app: Callable[[Any], Sanic], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    agent = FakeAgent()
+    conversations = open_storage("memory", Keys(b"k" * 32)).conversations
+    agent = FakeAgent(conversations)
 
     async def silent(message: UserMessage) -> None:
         return None
@@ -119,4 +124,4 @@ def test_an_assistant_that_does_not_answer_is_not_served(
     output = capsys.readouterr()
     assert "--retrain" in output.err
     assert "is ready" not in output.out
-    assert agent.store.conversations == set()
+    assert asyncio.run(conversations.ids()) == ()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from storage.conversations import KEEP_SECONDS, Conversations, one_turn
+from storage.conversations import KEEP_SECONDS, ChangedMeanwhileError, Conversations, within
 from storage.database import Database
 from storage.keys import Keys
 from storage.queue import Arrival, Queue
@@ -121,23 +121,51 @@ def test_a_turn_holds_back_what_is_to_be_kept(conversations: Conversations) -> N
     keep(conversations, "anna", {})
 
     async def turn() -> dict[str, Any] | None:
-        with one_turn("anna") as turn:
+        turn = await conversations.begin("anna")
+        with within(turn):
             await conversations.keep("anna", KEPT)
-        return turn.kept
+        return turn.after
 
     assert asyncio.run(turn()) == KEPT
     assert find(conversations, "anna") == {}
 
 
-def test_a_turn_in_which_nothing_is_to_be_kept_says_so() -> None:
-    with one_turn("anna") as turn:
+def test_a_turn_in_which_nothing_is_to_be_kept_says_so(conversations: Conversations) -> None:
+    turn = asyncio.run(conversations.begin("anna"))
+    with within(turn):
         pass
-    assert turn.kept is None
+    assert turn.after is None
+
+
+def test_a_turn_ends_only_on_what_it_began_with(conversations: Conversations) -> None:
+    first, second = (asyncio.run(conversations.begin("anna")) for _ in range(2))
+    conversations.database.work(lambda c: conversations.end(c, first, {"beurt": 1}))
+    with pytest.raises(ChangedMeanwhileError):
+        conversations.database.work(lambda c: conversations.end(c, second, {"beurt": 2}))
+    third = asyncio.run(conversations.begin("anna"))
+    asyncio.run(conversations.erase("anna"))
+    with pytest.raises(ChangedMeanwhileError):
+        conversations.database.work(lambda c: conversations.end(c, third, {"beurt": 3}))
+    assert find(conversations, "anna") is None
+
+
+def test_within_a_turn_the_conversation_is_what_it_was_when_the_turn_began(conversations: Conversations) -> None:
+    keep(conversations, "anna", {"beurt": 1})
+
+    async def turn() -> dict[str, Any] | None:
+        turn = await conversations.begin("anna")
+        other = await conversations.begin("anna")
+        await conversations.database.run(lambda c: conversations.end(c, other, {"beurt": 2}))
+        with within(turn):
+            return await conversations.find("anna")
+
+    assert asyncio.run(turn()) == {"beurt": 1}
+    assert find(conversations, "anna") == {"beurt": 2}
 
 
 def test_after_the_turn_everything_is_kept_again_even_when_it_failed(conversations: Conversations) -> None:
     async def fail() -> None:
-        with pytest.raises(RuntimeError), one_turn("anna"):
+        with pytest.raises(RuntimeError), within(await conversations.begin("anna")):
             raise RuntimeError
         await conversations.keep("anna", KEPT)
 
@@ -147,9 +175,10 @@ def test_after_the_turn_everything_is_kept_again_even_when_it_failed(conversatio
 
 def test_a_turn_leaves_other_conversations_alone(conversations: Conversations) -> None:
     async def turn() -> dict[str, Any] | None:
-        with one_turn("anna") as turn:
+        turn = await conversations.begin("anna")
+        with within(turn):
             await conversations.keep("bas", KEPT)
-        return turn.kept
+        return turn.after
 
     assert asyncio.run(turn()) is None
     assert find(conversations, "bas") == KEPT
@@ -157,11 +186,12 @@ def test_a_turn_leaves_other_conversations_alone(conversations: Conversations) -
 
 def test_turns_at_the_same_time_do_not_mix(conversations: Conversations) -> None:
     async def turn(name: str, opened: asyncio.Event, wait_for: asyncio.Event) -> dict[str, Any] | None:
-        with one_turn(name) as turn:
+        turn = await conversations.begin(name)
+        with within(turn):
             opened.set()
             await wait_for.wait()
             await asyncio.create_task(conversations.keep(name, {"van": name}))
-        return turn.kept
+        return turn.after
 
     async def both() -> list[dict[str, Any] | None]:
         first, second = asyncio.Event(), asyncio.Event()
@@ -175,12 +205,13 @@ def test_a_turn_holds_in_a_loop_of_another_thread(
     conversations: Conversations, other_loop: asyncio.AbstractEventLoop
 ) -> None:
     async def turn() -> dict[str, Any] | None:
-        with one_turn("anna") as turn:
+        turn = await conversations.begin("anna")
+        with within(turn):
             answering = asyncio.run_coroutine_threadsafe(conversations.keep("anna", KEPT), other_loop)
             await asyncio.wrap_future(answering)
         afterwards = asyncio.run_coroutine_threadsafe(conversations.keep("bas", KEPT), other_loop)
         await asyncio.wrap_future(afterwards)
-        return turn.kept
+        return turn.after
 
     assert asyncio.run(turn()) == KEPT
     assert asyncio.run(conversations.ids()) == ("bas",)

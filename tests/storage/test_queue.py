@@ -116,7 +116,7 @@ def test_answering_twice_undoes_the_whole_second_transaction(queue: Queue, other
     conversations = Conversations(queue.database, Keys(b"k" * 32), clock)
 
     def finish(connection: Connection, name: str) -> None:
-        conversations.write(connection, "anna", {"door": name})
+        conversations.end(connection, conversations.read(connection, "anna"), {"door": name})
         queue.say(connection, "anna", [{"text": name}])
         queue.answered(connection, message.id)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import logging
-import traceback
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,8 @@ import yaml
 from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
+
+from service.quiet import fault
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ class InProcessActions(EndpointConfig):
         try:
             return await self._executor.run(call)
         except Exception as error:
-            _log_failure(call.get("next_action"), error)
+            logger.error("Action '%s' failed: %s", call.get("next_action"), fault(error))
             reply = {"text": self._failure_text, "options": []}
             return {"events": [], "responses": [{"custom": reply}]}
 
@@ -60,9 +61,3 @@ def _trust_own_results() -> None:
     # 26 ms of a turn (measured). That guards against another program's results; these come from the SDK in this
     # process, whose `ActionExecutor` makes both lists itself.
     RemoteAction._validate_action_result = lambda _action, _result: True
-
-
-def _log_failure(action: str | None, error: Exception) -> None:
-    # An exception's message may quote what a person typed; its type and place are enough to find the fault.
-    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
-    logger.error("Action '%s' failed: %s at %s", action, type(error).__name__, " < ".join(reversed(places[-4:])))

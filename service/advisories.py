@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
-from service.audit import Advisory
 from service.settings import ServiceError
 
 _AT_ONCE = 500  # packages in one question; OSV takes 1000
 _SECONDS = 30.0
 _MOST_PAGES = 50
+
+
+@dataclass(frozen=True)
+class Advisory:
+    """A vulnerability that is reported for a version that was locked when the snapshot was taken.
+
+    `aliases` are its ids in other databases; `affected` are ranges of versions; `fixed` are the versions without it.
+    """
+
+    package: str
+    version: str
+    id: str
+    aliases: tuple[str, ...] = ()
+    summary: str = ""
+    affected: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Every name that it goes by."""
+        return frozenset((self.id, *self.aliases))
+
+
+def normalised(name: str) -> str:
+    """A package's name as all databases know it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def fetch_advisories(locked: Mapping[str, str], source: str) -> tuple[Advisory, ...]:
@@ -28,11 +55,11 @@ def fetch_advisories(locked: Mapping[str, str], source: str) -> tuple[Advisory, 
     try:
         with httpx.Client(base_url=source, timeout=_SECONDS) as client:
             return tuple(_fetch(client, sorted(locked.items())))
-    except httpx.HTTPError as error:
-        reason = (
-            f"{type(error).__name__}" if not isinstance(error, httpx.HTTPStatusError) else error.response.status_code
-        )
-        raise ServiceError(f"{source} gave no advisories ({reason}). The snapshot was left as it is.") from None
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        status = f" {error.response.status_code}" if isinstance(error, httpx.HTTPStatusError) else ""
+        raise ServiceError(
+            f"{source} gave no advisories ({type(error).__name__}{status}). The snapshot was left as it is."
+        ) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ServiceError(f"{source} does not answer as OSV does ({type(error).__name__}).") from None
 
@@ -40,7 +67,7 @@ def fetch_advisories(locked: Mapping[str, str], source: str) -> tuple[Advisory, 
 def _fetch(client: httpx.Client, packages: list[tuple[str, str]]) -> Iterator[Advisory]:
     for start in range(0, len(packages), _AT_ONCE):
         some = packages[start : start + _AT_ONCE]
-        for (package, version), ids in zip(some, _reported(client, some)):
+        for (package, version), ids in zip(some, _reported(client, some), strict=True):
             found: list[Advisory] = []
             for name in sorted(ids):  # GHSA before PYSEC: the one that is kept has the better summary
                 record = _answer(client.get(f"/v1/vulns/{name}"))
@@ -57,10 +84,8 @@ def _reported(client: httpx.Client, packages: list[tuple[str, str]]) -> list[set
         if not waiting:
             return ids
         results = _answer(client.post("/v1/querybatch", json={"queries": list(waiting.values())}))["results"]
-        if len(results) != len(waiting):
-            raise ValueError("an answer for each question was expected")
         more = {}
-        for (number, question), result in zip(waiting.items(), results):
+        for (number, question), result in zip(waiting.items(), results, strict=True):
             ids[number].update(found["id"] for found in result.get("vulns") or ())
             if result.get("next_page_token"):
                 more[number] = {**question, "page_token": result["next_page_token"]}
@@ -82,7 +107,7 @@ def _advisory(record: Mapping[str, Any], package: str, version: str) -> Advisory
     ranges = [
         one
         for affected in record.get("affected", ())
-        if affected.get("package", {}).get("name", "").lower().replace("_", "-").replace(".", "-") == package
+        if normalised(affected.get("package", {}).get("name", "")) == package
         for one in affected.get("ranges", ())
         if one.get("type") == "ECOSYSTEM"
     ]

@@ -18,7 +18,7 @@ from channels.asking import log_failure
 from channels.configured import ChannelsError, configured_channels
 from channels.messaging.channel import MessagingChannel
 from channels.web.channel import WebChannel
-from channels.web.framing import FramedRequest
+from channels.web.framing import FramedRequest, close_after_chunks
 from service.assistant_thread import AssistantThread
 from service.settings import ServiceError
 from service.tracker_store import ForgettingTrackerStore
@@ -68,6 +68,7 @@ def create_app(agent: Agent, identity: Identity, channels: Sequence[InputChannel
         RESPONSE_TIMEOUT=30,
         KEEP_ALIVE_TIMEOUT=30,
     )
+    app.on_request(close_after_chunks)
     app.ctx.agent = None
     app.ctx.opened = asyncio.Event()
     app.ctx.tasks = []

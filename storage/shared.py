@@ -9,6 +9,7 @@ from pathlib import Path
 from storage.conversations import Conversations
 from storage.database import Database, database_address
 from storage.keys import Keys, keys_from
+from storage.shared_redis import SharedRedis, redis_from
 
 FOLDER = Path(__file__).resolve().parent.parent / "var"
 
@@ -20,6 +21,7 @@ class Storage:
     database: Database
     keys: Keys
     conversations: Conversations
+    redis: SharedRedis | None = None
 
 
 @lru_cache(maxsize=1)
@@ -28,12 +30,13 @@ def shared_storage() -> Storage:
 
     Raises:
         DatabaseError: the database cannot be used.
-        ValueError: a secret in the environment is too short.
+        ValueError: a secret in the environment is too short, or the address of Redis is none.
     """
-    return open_storage(database_address(file=FOLDER / "deelwijzer.sqlite3"), keys_from(file=FOLDER / "secret.key"))
+    keys, redis = keys_from(file=FOLDER / "secret.key"), redis_from()
+    return open_storage(database_address(file=FOLDER / "deelwijzer.sqlite3"), keys, redis)
 
 
-def open_storage(address: str, keys: Keys) -> Storage:
+def open_storage(address: str, keys: Keys, redis: SharedRedis | None = None) -> Storage:
     """Open this database with these keys."""
     database = Database(address)
-    return Storage(database, keys, Conversations(database, keys))
+    return Storage(database, keys, Conversations(database, keys), redis)

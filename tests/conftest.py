@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
 from storage.shared import shared_storage
+from tests.engines import PostgreSQL, RedisServer, postgresql_server, redis_server
 
 os.environ.setdefault("DEELWIJZER_DATABASE", "memory")
 
@@ -15,3 +17,17 @@ os.environ.setdefault("DEELWIJZER_DATABASE", "memory")
 def _own_database() -> None:
     """What a test opens shares a database with nothing that was opened before."""
     shared_storage.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A PostgreSQL for all tests; each takes a database of its own."""
+    with postgresql_server() as server:
+        yield server
+
+
+@pytest.fixture
+def redis() -> Iterator[RedisServer]:
+    """An empty Redis."""
+    with redis_server() as server:
+        yield server

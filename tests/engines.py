@@ -1,4 +1,4 @@
-"""The databases that tests run on: SQLite in memory, SQLite in a file, and a PostgreSQL of their own.
+"""The engines that tests run on: SQLite in memory and in a file, a PostgreSQL and a Redis of their own.
 
 A test that several processes or workers share takes `postgresql_server`, and a new database of it by `new_database`.
 """
@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 
 import pytest
 import sqlalchemy as sa
+from redis import Redis
 from sqlalchemy.engine import Connection
 
 from storage.database import Database
@@ -104,6 +105,65 @@ def _started(programs: Path, folder: Path, user: str | None) -> PostgreSQL:
             if not tries_left:
                 raise
     return PostgreSQL(port, password)
+
+
+class RedisServer:
+    """A Redis of its own in a temporary folder, on a port that it keeps when it is stopped and started again."""
+
+    def __init__(self, program: str, folder: Path) -> None:
+        self._program, self._folder = program, folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = int(free.getsockname()[1])
+        self.address = f"redis://127.0.0.1:{self.port}/0"
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Returns once it answers. It begins empty: nothing is kept on disk."""
+        options = (
+            "--port",
+            self.port,
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--dir",
+            self._folder,
+        )
+        words = [self._program, *map(str, options)]
+        self._process = subprocess.Popen(words, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
+        assert self._process.stdout is not None
+        if not any("Ready to accept connections" in line for line in self._process.stdout):
+            raise RuntimeError(f"{self._program} did not start")
+
+    def stop(self) -> None:
+        """Gone at once, with everything in it."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def everything(self) -> str:
+        """Each key with its value, as text."""
+        with Redis(port=self.port) as client:
+            return str({key: client.get(key) for key in client.scan_iter()})
+
+
+@contextmanager
+def redis_server() -> Iterator[RedisServer]:
+    """A running Redis. Skips the test where it is not installed; with CI=true that is a failure."""
+    program = shutil.which("redis-server")
+    if program is None:
+        _missing("Redis was not found, so nothing was tested with it (Debian: apt-get install redis-server)")
+    with tempfile.TemporaryDirectory(prefix="deelwijzer-redis-") as folder:
+        server = RedisServer(program, Path(folder))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
 def _other_user() -> str | None:

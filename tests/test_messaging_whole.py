@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,62 +12,36 @@ import pytest
 from channels.messaging.texts import load_messaging_texts
 from tests.channels import telegram_updates as updates
 from tests.channels.fake_telegram import SECRET, TOKEN, FakeTelegram, Sent
+from tests.served import SECONDS, Service
 
-ROOT = Path(__file__).parent.parent
 QUESTION = "Mag mijn huisarts mijn gegevens aan mijn werkgever geven?"
 VERDICT = "Nee, in principe niet."
 FIRST = load_messaging_texts()["first"].strip()
 HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
-SECONDS = 60.0
 PEOPLE = [updates.CHAT + number for number in range(4)]
 
 
-class Service:
-    """The service in a process of its own, ready to answer, with its database in `folder`."""
+class Bot(Service):
+    """The service with Telegram switched on, ready to answer, with its database in `folder`."""
 
     def __init__(self, telegram: FakeTelegram, folder: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        settings = {
-            "TELEGRAM_BOT_TOKEN": TOKEN,
-            "TELEGRAM_SECRET": SECRET,
-            "TELEGRAM_API_ROOT": telegram.root,
-            "DEELWIJZER_DATABASE": f"sqlite:///{folder}/deelwijzer.sqlite3",
-            "DEELWIJZER_SESSION_KEY": "an-invented-secret-that-is-long-enough",
-        }
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "service", "--port", str(port)],
-            cwd=ROOT,
-            env={**os.environ, **settings},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
+        super().__init__(
+            TELEGRAM_BOT_TOKEN=TOKEN,
+            TELEGRAM_SECRET=SECRET,
+            TELEGRAM_API_ROOT=telegram.root,
+            DEELWIJZER_DATABASE=f"sqlite:///{folder}/deelwijzer.sqlite3",
+            DEELWIJZER_SESSION_KEY="an-invented-secret-that-is-long-enough",
         )
-        self._address = f"http://127.0.0.1:{port}"
-        self._printed = ""
-        assert self._process.stdout is not None
-        for line in self._process.stdout:  # ends when the address is printed, or when the process dies
-            self._printed += line
-            if self._address in line:
-                break
+        self.wait()
 
     def deliver(self, update: object) -> None:
         """Hand over an update, as Telegram does."""
-        url = f"{self._address}/webhooks/telegram/"
+        url = f"{self.address}/webhooks/telegram/"
         response = httpx.post(url, json=update, headers=HEADERS, timeout=SECONDS, trust_env=False)
-        assert response.status_code == 200, self._printed
+        assert response.status_code == 200, self.printed
 
     def say(self, text: str, chat: int) -> None:
         self.deliver(updates.text(text, chat=chat, date=int(time.time())))
-
-    def kill(self) -> str:
-        """End it with no chance to do anything; gives all that it printed."""
-        self._process.kill()
-        assert self._process.stdout is not None
-        self._printed += self._process.stdout.read()
-        self._process.wait()
-        return self._printed
 
 
 @pytest.fixture
@@ -82,12 +52,12 @@ def telegram() -> Iterator[FakeTelegram]:
 
 
 @pytest.fixture
-def start(telegram: FakeTelegram, tmp_path: Path) -> Iterator[Callable[[], Service]]:
+def start(telegram: FakeTelegram, tmp_path: Path) -> Iterator[Callable[[], Bot]]:
     """Start the service, again and again on the same database."""
-    started: list[Service] = []
+    started: list[Bot] = []
 
-    def start() -> Service:
-        started.append(Service(telegram, tmp_path))
+    def start() -> Bot:
+        started.append(Bot(telegram, tmp_path))
         return started[-1]
 
     yield start
@@ -100,7 +70,7 @@ def read_by(chat: int, sent: list[Sent]) -> list[str]:
 
 
 def test_a_question_gets_its_verdict_although_the_process_is_killed(
-    telegram: FakeTelegram, start: Callable[[], Service]
+    telegram: FakeTelegram, start: Callable[[], Bot]
 ) -> None:
     # A question, its verdict, and a button under it.
     service = start()

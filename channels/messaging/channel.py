@@ -53,8 +53,8 @@ class MessagingChannel(InputChannel):
         self.storage = storage or shared_storage()
         self.clock = clock
         self.delivery = Delivery(platform, self.storage, pace, clock)
-        self._senders = TokenBuckets(**_PER_SENDER, clock=clock)
-        self._forgers = TokenBuckets(**_FORGERIES, clock=clock)
+        self._senders = TokenBuckets(**_PER_SENDER, clock=clock, name="senders", storage=self.storage)
+        self._forgers = TokenBuckets(**_FORGERIES, clock=clock, name="forgers", storage=self.storage)
 
     @classmethod
     def make_platform(cls, settings: Mapping[str, str]) -> Platform:
@@ -107,7 +107,7 @@ class MessagingChannel(InputChannel):
         if request.method == "GET":
             answer = self.platform.challenge({name: str(values[0]) for name, values in request.args.items()})
             if answer is None:
-                raise self._forged(request)
+                raise await self._forged(request)
             return text(answer)
         if request.method != "POST":
             raise ProblemError("method_not_allowed", {"Allow": "GET, POST"})
@@ -115,13 +115,13 @@ class MessagingChannel(InputChannel):
             request.stream.request_max_size = max(MOST_DRAINED_BYTES, self.platform.limits.body + 1)
         body = await read_body(request, self.platform.limits.body)
         if not self.platform.is_authentic(request.headers, body):
-            raise self._forged(request)
+            raise await self._forged(request)
         messages, failures = _read(self.platform, body)
         for failure in failures:
             self.delivery.failed_afterwards(failure)
         fresh = [message for message in messages if message.sent_at > self.clock() - STALE_SECONDS]
         RECEIVED.labels(self.platform.name, "stale").inc(len(messages) - len(fresh))
-        self._refuse_floods(fresh)
+        await self._refuse_floods(fresh)
         await self.accept(fresh)
         return HTTPResponse(status=200)
 
@@ -134,7 +134,7 @@ class MessagingChannel(InputChannel):
         RECEIVED.labels(self.platform.name, "known").inc(len(messages) - new)
         self.delivery.wake(self.delivery.conversation(message.sender) for message in messages)
 
-    def _refuse_floods(self, messages: list[Incoming]) -> None:
+    async def _refuse_floods(self, messages: list[Incoming]) -> None:
         """A sender who floods makes the whole request wait: the platform delivers it again.
 
         A request counts once for each of its senders. Were each message counted, a batch of more than fit in a bucket
@@ -143,12 +143,13 @@ class MessagingChannel(InputChannel):
         Raises:
             ProblemError: ``too_many_requests``.
         """
-        waits = [self._senders.take(self.delivery.conversation(sender)) for sender in {it.sender for it in messages}]
+        senders = {self.delivery.conversation(message.sender) for message in messages}
+        waits = [await self._senders.take(sender) for sender in senders]
         if any(waits):
             raise ProblemError.too_many_requests(max(waits))
 
-    def _forged(self, request: Request) -> ProblemError:
-        wait = self._forgers.take(request.remote_addr or request.ip)
+    async def _forged(self, request: Request) -> ProblemError:
+        wait = await self._forgers.take(request.remote_addr or request.ip)
         return ProblemError.too_many_requests(wait) if wait else ProblemError("forged")
 
 

@@ -84,12 +84,13 @@ class WebChannel(InputChannel):
         # "or" would not do: limits that remember nobody yet are empty, and so false.
         storage = storage or shared_storage()
         self._sessions = Sessions(storage.keys) if sessions is None else sessions
-        self._message_limit = TokenBuckets() if message_limit is None else message_limit
-        self._session_limit = TokenBuckets() if session_limit is None else session_limit
+        limit = partial(TokenBuckets, storage=storage)
+        self._message_limit = limit(name="messages") if message_limit is None else message_limit
+        self._session_limit = limit(name="sessions") if session_limit is None else session_limit
         self._origins = allowed_origins() if origins is None else origins
         self._answer_seconds = answer_seconds
         self._feedback = FeedbackCounts() if feedback is None else feedback
-        self._turns = Turns(storage.conversations)
+        self._turns = Turns(storage)
         self._texts = load_texts()
         # The event loop itself does not keep a task alive.
         self._tasks: set[asyncio.Task[str]] = set()
@@ -177,7 +178,7 @@ class WebChannel(InputChannel):
     async def _open_session(self, request: Request) -> HTTPResponse:
         _ready_agent(request)
         # Sanic fills remote_addr only when the operator configured a trusted proxy.
-        wait = self._session_limit.take(request.remote_addr or request.ip)
+        wait = await self._session_limit.take(request.remote_addr or request.ip)
         if wait:
             raise ProblemError.too_many_requests(wait)
         await read_body(request)
@@ -190,7 +191,7 @@ class WebChannel(InputChannel):
     async def _receive_message(self, request: Request) -> HTTPResponse:
         _ready_agent(request)
         conversation = self._conversation(bearer_token(request))
-        wait = self._message_limit.take(conversation)
+        wait = await self._message_limit.take(conversation)
         if wait:
             raise ProblemError.too_many_requests(wait)
         key = idempotency_key(request)
@@ -205,7 +206,7 @@ class WebChannel(InputChannel):
 
     async def _count_feedback(self, request: Request) -> HTTPResponse:
         conversation = self._conversation(bearer_token(request))
-        wait = self._message_limit.take(conversation)
+        wait = await self._message_limit.take(conversation)
         if wait:
             raise ProblemError.too_many_requests(wait)
         useful = parse_feedback(await read_body(request))

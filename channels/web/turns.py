@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
 from channels.replies import Reply
 from channels.web.idempotency import given_before, with_given
-from storage.conversations import ChangedMeanwhileError, Conversations, within
+from storage.conversations import ChangedMeanwhileError, within
+from storage.shared import Storage
 
 _TRIES = 3
 """Another process may answer a message of the same conversation at the same time; then this one begins anew."""
@@ -33,8 +35,9 @@ class Turns:
         sqlalchemy.exc.SQLAlchemyError: the database is away; nothing changed.
     """
 
-    def __init__(self, conversations: Conversations) -> None:
-        self._conversations = conversations
+    def __init__(self, storage: Storage) -> None:
+        self._conversations = storage.conversations
+        self._redis = storage.redis
         # A lock lives as long as a request holds or awaits it.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -49,7 +52,7 @@ class Turns:
 
     async def answer(self, conversation: str, key: str | None, make_replies: MakeReplies) -> str:
         """The JSON text that answers a message; that of the first time when its key was seen before."""
-        async with self._lock(conversation):
+        async with self._alone(conversation):
             for left in reversed(range(_TRIES)):
                 try:
                     return await self._answer(conversation, key, make_replies)
@@ -60,7 +63,7 @@ class Turns:
 
     async def erase(self, conversation: str) -> None:
         """Forget the conversation, after the message that is being answered."""
-        async with self._lock(conversation):
+        async with self._alone(conversation):
             await self.check(conversation)
             await self._conversations.erase(conversation)
 
@@ -83,5 +86,12 @@ class Turns:
             await self._conversations.database.run(lambda connection: self._conversations.end(connection, turn, kept))
         return replies
 
-    def _lock(self, conversation: str) -> asyncio.Lock:
-        return self._locks.setdefault(conversation, asyncio.Lock())
+    @asynccontextmanager
+    async def _alone(self, conversation: str) -> AsyncIterator[None]:
+        """Within this block no other message of the conversation is answered, here or in another process."""
+        async with self._locks.setdefault(conversation, asyncio.Lock()):
+            if self._redis is None:
+                yield
+            else:
+                async with self._redis.lock(conversation):
+                    yield

@@ -70,9 +70,9 @@ def test_plain_texts_and_buttons_of_rasa_become_replies_without_payloads(chat: C
 
 
 def test_the_privacy_filter_works_before_the_assistant_and_says_so_once(chat: Chat) -> None:
-    text = "mijn bsn is 111222333 en 111222333, ik heet Fatima El Amrani. Mag mijn huisarts dat?"
+    text = "mijn bsn is 111222333, ik heet Fatima El Amrani. Mag mijn huisarts dat?"
     replies = chat.say(chat.open(), {"text": text}).json()["replies"]
-    assert chat.agent.texts == ["mijn bsn is [bsn] en [bsn], ik heet [naam]. Mag mijn huisarts dat?"]
+    assert chat.agent.texts == ["mijn bsn is [bsn], ik heet [naam]. Mag mijn huisarts dat?"]
     assert replies[0] == {"text": "Ik heb uw BSN en een naam weggelaten en niet bewaard.", "options": []}
     assert replies[1:] == [reply(f"u zei {chat.agent.texts[0]}")]
 

@@ -10,13 +10,7 @@ import pytest
 from storage.database import Database
 from storage.keys import Keys
 from tests.channels.fake_server import FakeClock
-from tests.engines import ENGINES, FILE, POSTGRESQL, PostgreSQL, postgresql_server
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgreSQL]:
-    with postgresql_server() as server:
-        yield server
+from tests.engines import ENGINES, FILE, POSTGRESQL, PostgreSQL
 
 
 @pytest.fixture(params=ENGINES)

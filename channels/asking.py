@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
 import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 
+from channels.metrics import count_turn
 from channels.replies import Reply, ReplyCollector, plain_reply
 
 logger = logging.getLogger(__name__)
@@ -32,11 +34,14 @@ async def ask(
     """The assistant's replies to one message; empty when it failed, said nothing, or took longer than `seconds`."""
     collector = ReplyCollector()
     message = UserMessage(text, collector, sender_id=conversation, input_channel=channel)
+    start = time.perf_counter()
     try:
         await asyncio.wait_for(on_new_message(message), timeout=seconds)
     except Exception as error:  # whatever fails, the person gets an answer
         log_failure("answering a message", error)
-    return list(collector.replies)
+    replies = list(collector.replies)
+    count_turn(channel, time.perf_counter() - start, [reply.get("answer") for reply in replies])
+    return replies
 
 
 def or_else(replies: list[Reply], otherwise: str) -> list[Reply]:

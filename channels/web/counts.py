@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from channels.metrics import FEEDBACK
 from channels.web.problems import ProblemError
 
 
@@ -17,6 +18,7 @@ class FeedbackCounts:
 
     def add(self, useful: bool) -> None:
         """Count one answer."""
+        FEEDBACK.labels("yes" if useful else "no").inc()
         if useful:
             self.useful += 1
         else:

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from storage.database import Database, insert, note_erased
 from storage.keys import Keys
-from storage.schema import CONVERSATIONS, INBOX, LEASES, OUTBOX
+from storage.schema import ANSWERED, CONVERSATIONS, INBOX, LEASES, OUTBOX
 
 KEEP_SECONDS = 24 * 60 * 60
 """The one place that says how long a conversation is kept after its last message."""
@@ -131,7 +131,7 @@ class Conversations:
         note_erased(connection)
         oldest = self._oldest_kept()
         connection.execute(CONVERSATIONS.delete().where(CONVERSATIONS.c.last_message <= oldest))
-        connection.execute(INBOX.update().where(INBOX.c.arrived <= oldest).values(conversation=None, sealed=None))
+        connection.execute(INBOX.update().where(INBOX.c.arrived <= oldest).values(**ANSWERED))
         connection.execute(OUTBOX.delete().where(OUTBOX.c.made <= oldest))
         connection.execute(LEASES.delete().where(LEASES.c.until <= oldest))
 

@@ -115,7 +115,7 @@ def _engine(address: str) -> Engine:
         url = make_url("sqlite://" if address == IN_MEMORY else address)
         dialect = _DIALECTS[url.drivername.partition("+")[0]]
     except (ArgumentError, KeyError, ValueError):  # ValueError: the port is no number
-        kind = address.partition(":")[0][:20]  # not more: the rest may hold a password
+        kind = address.partition(":")[0][:20] if ":" in address else "…"  # not more: it may hold a password
         raise DatabaseError(
             f"{DATABASE_VARIABLE} begins with '{kind}', which is no address of a database. Use '{IN_MEMORY}', "
             "'sqlite:///FILE' or 'postgresql://USER:PASSWORD@HOST/NAME'."
@@ -125,6 +125,7 @@ def _engine(address: str) -> Engine:
             url.set(drivername=dialect),
             pool_size=_CONNECTIONS,
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={"connect_timeout": 3, "options": "-c statement_timeout=5000 -c lock_timeout=5000"},
         )
     if url.database in (None, "", ":memory:"):
@@ -136,7 +137,9 @@ def _engine(address: str) -> Engine:
 
 
 def _sqlite(url: Any, **options: Any) -> Engine:
-    engine = sa.create_engine(url, connect_args={"check_same_thread": False, "timeout": 5}, **options)
+    engine = sa.create_engine(
+        url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 5}, **options
+    )
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 
 from storage.database import Database, insert, note_erased
 from storage.keys import Keys
-from storage.schema import INBOX, LEASES, OUTBOX
+from storage.schema import ANSWERED, INBOX, LEASES, OUTBOX
 
 KNOWN_SECONDS = 8 * 24 * 60 * 60
 """How long a message is known when it is delivered again. WhatsApp tries for seven days, Telegram for one."""
@@ -178,7 +178,7 @@ class Queue:
             AlreadyAnsweredError: it was already.
         """
         waits = INBOX.c.id == message, INBOX.c.sealed.is_not(None)
-        change = INBOX.update().where(*waits).values(conversation=None, sealed=None)
+        change = INBOX.update().where(*waits).values(**ANSWERED)
         if not connection.execute(change).rowcount:
             raise AlreadyAnsweredError
 
@@ -193,7 +193,7 @@ class Queue:
         """Forget everything that waits in a conversation, except messages at a later position than `up_to`."""
         note_erased(connection)
         old = INBOX.c.conversation == conversation, INBOX.c.position <= up_to
-        connection.execute(INBOX.update().where(*old).values(conversation=None, sealed=None))
+        connection.execute(INBOX.update().where(*old).values(**ANSWERED))
         connection.execute(OUTBOX.delete().where(OUTBOX.c.conversation == conversation))
 
     def _row(self, arrival: Arrival) -> dict[str, Any]:

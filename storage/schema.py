@@ -31,6 +31,9 @@ INBOX = sa.Table(
     sqlite_autoincrement=True,  # an id is never given again: another process may still hold it
 )
 
+# What becomes of a row of the inbox once nothing waits any more: the platform's own number goes as well.
+ANSWERED = {"conversation": None, "sealed": None, "position": 0}
+
 # Replies that the platform has not taken yet, in the order of `id`.
 OUTBOX = sa.Table(
     "outbox",

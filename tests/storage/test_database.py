@@ -186,8 +186,8 @@ def files_in(folder: Path) -> str:
     ("address", "said"),
     [
         ("mysql://u:geheim@h/x", "begins with 'mysql', which is no address of a database"),
-        ("nonsense", "begins with 'nonsense'"),
-        ("", "begins with ''"),
+        ("nonsense", "begins with '…'"),
+        ("", "begins with '…'"),
         ("u:geheim@h/x", "begins with 'u'"),
         ("postgresql://u:geheim@127.0.0.1:poort/x", "begins with 'postgresql'"),
         ("postgresql://u:x@127.0.0.1:geheim/x", "begins with 'postgresql'"),

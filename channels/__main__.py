@@ -11,6 +11,7 @@ import httpx
 from channels.configured import ChannelsError, ConfiguredChannel, configured_channels
 from channels.messaging.channel import MessagingChannel
 from channels.messaging.platform import Finding
+from channels.messaging.texts import ADDRESS_VARIABLE, privacy_line
 
 EXIT_FOUND_WRONG = 1
 _SECONDS = 10.0
@@ -49,7 +50,7 @@ async def _check(configured: ConfiguredChannel, dry_run: bool) -> bool:
         print(f"{configured.path}: on.\n  {_SIGNS[False]} {error}")
         return False
     print(f"{name}: on, at /webhooks/{name}/.")
-    findings = [Finding(True, "Every setting is there and has the right form.")]
+    findings = [Finding(True, "Every setting is there and has the right form."), _privacy_finding()]
     if not dry_run:
         async with httpx.AsyncClient(timeout=_SECONDS) as client:
             findings += await platform.check(client)
@@ -58,6 +59,13 @@ async def _check(configured: ConfiguredChannel, dry_run: bool) -> bool:
     if dry_run:
         print("  The platform was not asked (--dry-run).")
     return all(finding.good for finding in findings)
+
+
+def _privacy_finding() -> Finding:
+    line = privacy_line()
+    if line is None:
+        return Finding(False, f"Set {ADDRESS_VARIABLE} (https://…), or people get no link to the privacy page.")
+    return Finding(True, f"People get this line: {line}")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from channels.asking import GREETING_PAYLOAD, OnNewMessage, ask, choice_payload,
 from channels.messaging.platform import Limits, Option, Part
 from channels.messaging.receiving import MOST_CHARACTERS, conversation_ids
 from channels.messaging.shaping import choice_key, shape, split
-from channels.messaging.texts import load_messaging_texts
+from channels.messaging.texts import load_messaging_texts, privacy_line
 from channels.replies import Reply, plain_reply
 from channels.texts import load_texts
 from storage.conversations import ChangedMeanwhileError, Turn, within
@@ -66,7 +66,8 @@ class Answering:
             text = texts["stopped" if command == "stop" else "erased"]
             await self._erase(conversation, older, message, text)
         elif command == "help":
-            await self._finish(conversation, message, None, [plain_reply(texts["help"])])
+            lines = [texts["help"], privacy_line()]
+            await self._finish(conversation, message, None, [plain_reply("\n\n".join(filter(None, lines)))])
         elif unsupported == "te_lang":
             too_long = texts["too_long"].format(most=MOST_CHARACTERS)
             await self._finish(conversation, message, None, [plain_reply(too_long)])
@@ -83,8 +84,10 @@ class Answering:
             replies = await ask(self.on_new_message, text, conversation, self.channel)
         replies = or_else(replies, load_texts().fallback)
         before = [load_texts().privacy_notice(content["left_out"])] if content.get("left_out") else []
-        if turn.before is None and "text" in content:
-            before.insert(0, load_messaging_texts()["first"])
+        if turn.before is None:
+            # Who begins with /start is greeted by the dialogue itself.
+            lines = [load_messaging_texts()["first"].strip() if "text" in content else None, privacy_line()]
+            before = ["\n\n".join(filter(None, lines)), *before] if any(lines) else before
         await self._finish(conversation, message, turn, [*map(plain_reply, before), *replies])
 
     async def _finish(self, conversation: str, message: Waiting, turn: Turn | None, replies: Iterable[Reply]) -> None:

@@ -150,7 +150,13 @@ def test_the_check_tells_what_is_off_and_how_to_turn_it_on(
     ]
 
 
-def test_the_check_asks_the_platform(telegram: FakeTelegram, capsys: pytest.CaptureFixture[str]) -> None:
+ADDRESS = "DEELWIJZER_PUBLIC_ADDRESS"
+
+
+def test_the_check_asks_the_platform(
+    telegram: FakeTelegram, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv(ADDRESS, "https://deelwijzer.example")
     assert main(["check"]) == 0
     output = capsys.readouterr().out
     assert "telegram: on, at /webhooks/telegram/." in output
@@ -166,10 +172,20 @@ def test_the_check_fails_when_the_platform_refuses(telegram: FakeTelegram, capsy
     assert "WRONG Telegram refuses TELEGRAM_BOT_TOKEN" in capsys.readouterr().out
 
 
-def test_a_dry_run_calls_nobody(telegram: FakeTelegram, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dry_run_calls_nobody(
+    telegram: FakeTelegram, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv(ADDRESS, "https://deelwijzer.example")
     assert main(["check", "--dry-run"]) == 0
     assert "not asked" in capsys.readouterr().out
     assert telegram.calls == []
+
+
+def test_the_check_misses_the_address_of_the_privacy_page(
+    telegram: FakeTelegram, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "--dry-run"]) == 1
+    assert f"WRONG Set {ADDRESS}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("options", [["check"], ["check", "--dry-run"]])

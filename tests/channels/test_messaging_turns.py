@@ -38,6 +38,15 @@ def nothing_is_kept(bot: Bot) -> bool:
 # --- who writes first ---
 
 
+def test_the_first_answer_and_the_help_point_to_the_privacy_page(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEELWIJZER_PUBLIC_ADDRESS", "https://deelwijzer.example/")
+    line = "Wat ik bewaar en wat niet, leest u hier: https://deelwijzer.example/privacy/"
+    assert bot.read("Mag dit?")[0] == f"{FIRST}\n\n{line}"
+    assert bot.read("En dit?") == ["Antwoord 2: u zei En dit?"]
+    assert bot.read("/start", person=1)[0] == line
+    assert bot.read("/help")[0].endswith(line)
+
+
 def test_who_writes_first_hears_once_that_this_is_a_machine(bot: Bot) -> None:
     assert bot.read("Mag dit?") == [FIRST, "Antwoord 1: u zei Mag dit?"]
     assert bot.read("En dit?") == ["Antwoord 2: u zei En dit?"]

@@ -21,7 +21,7 @@ from nlu.premises import find_premise
 from nlu.roles import Roles, assign
 from nlu.speaker import OBJECTS, Speaker, find_speaker, is_denied
 from nlu.terms import find_term
-from nlu.text import Word, fold, sentences, words
+from nlu.text import Word, fold, sentences, without_placeholders, words
 
 LONGEST = 1000  # characters read; a channel refuses longer messages
 GIVER, RECEIVER, TOPIC, TERM, ROLE = "verstrekker", "ontvanger", "onderwerp", "begrip", "rol"
@@ -103,7 +103,7 @@ def extract(text: str) -> list[Mention]:
 
 
 def _read(text: str) -> _Reading:
-    folded = fold(text)
+    folded = fold(without_placeholders(text))
     in_words = words(folded)
     parties = in_context(in_words, find_parties(text, in_words))
     marked = list(folded)

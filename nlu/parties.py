@@ -131,7 +131,6 @@ def _is_shorthand(text: str, words: list[Word], position: int, lexicon: _Lexicon
     )
 
 
-@lru_cache(maxsize=4096)
 def _single(key: str) -> Party | None:
     """The party that one word names as a compound or with a spelling mistake."""
     lexicon = _lexicon()

@@ -24,7 +24,9 @@ from nlu.lexicon_files import LexiconError, word_set
 from nlu.text import fold
 
 _GAP = r"[^\w.?!]+"
-_ANY_WORDS = rf"(?:[\w'&-]+{_GAP}){{0,6}}?"
+# A word has one end only. Could a dash end it or begin the gap, a row of dashes would be tried in every way there is.
+# What comes after may be the second half of a compound ("ggz-patiënten").
+_ANY_WORDS = rf"(?:\w(?:[\w'&-]*\w)?(?!['&-]*\w){_GAP}){{0,6}}?(?:\w+['&-])?"
 _TOKEN = re.compile(r"\[[^\]]+\]|\S+")
 _LEGAL = re.compile(r"\*?[\w'&. -]+\*?")
 _PIECE = re.compile(r"\w+")

@@ -17,7 +17,7 @@ from nlu.facts import LONGEST, Mention
 from nlu.lexicon_files import fact_rules, read, word_set
 from nlu.phrases import PhraseSet, Sentence
 from nlu.spelling import SpellingIndex
-from nlu.text import fold, sentences
+from nlu.text import fold, sentences, without_placeholders
 
 DANGER = "gevaar"
 _WORD = re.compile(r"\w+(?:['-]\w+)*")
@@ -37,7 +37,7 @@ class _Signal:
 
 def find_danger(text: str) -> Mention | None:
     """The most urgent signal of danger in the first 1000 characters of `text`, with its sentence; None without one."""
-    folded = fold(text[:LONGEST])
+    folded = fold(without_placeholders(text[:LONGEST]))
     ready = [(span, *_prepare(folded[span[0] : span[1]])) for span in sentences(folded)]
     for signal in _signals():
         for (start, end), sentence, parts in ready:
@@ -66,7 +66,6 @@ def _prepare(folded: str) -> tuple[Sentence, list[Sentence]]:
     return whole, [whole, *(Sentence.of(clause, clause) for clause in clauses if len(clauses) > 1)]
 
 
-@lru_cache(maxsize=4096)
 def _ordinary_form(word: str) -> str:
     """The word as the lexicon writes it: chat spelling and dialect written out, a slip of the pen put right."""
     written, known, spelling = _forms()

@@ -35,7 +35,7 @@ REPLACED = [
     ("de uitslag van 2024-01-31", "de uitslag van [datum]"),
     ("ik woon op Kerkstraat 12, 3511 AB Utrecht", "ik woon op [adres], [adres] Utrecht"),
     ("kerkstraat 12a in utrecht", "[adres] in utrecht"),
-    ("postcode 1234ab huisnummer 5", "postcode [adres] huisnummer [adres]"),
+    ("postcode 1234ab huisnummer 5", "postcode [adres]"),
     ("1012 WX 14", "[adres]"),
     ("mijn patiëntnummer is 7654321", "mijn patiëntnummer is [nummer]"),
     ("polisnummer: AB-12345", "polisnummer: [nummer]"),

@@ -102,7 +102,7 @@ _WEAK_CUE = re.compile(rf"(?i)(?<![^\W\d_-])(?:{_WHAT})(?![^\W\d_])")
 _NOT_PERSONAL = re.compile(
     r"(?i)(?:zorgproduct|prestatie|pagina|versie|regel|batch|lot|charge|rvg|ean|cas|gtin|alarm|nood|"
     r"declaratiecode|diagnosecode|behandelcode|snomed|dbc|icd|dsm|icpc|kamer|vraag|optie|bed|zaal|afdeling|"
-    r"route|bus|lijn|versie|artikel|ecli|pagina|telefoon|stap|huis|nen|iso|nta|stb|staatsblad|"
+    r"route|bus|lijn|versie|artikel|ecli|pagina|stap|huis|nen|iso|nta|stb|staatsblad|"
     r"atc)\w{0,9}[ :.-]*(?:nummer|nr|code)?[ :]*$"
 )
 _FILLER = re.compile(
@@ -149,7 +149,7 @@ def bsns(text: str) -> Iterator[Span]:
     for cue in _BSN_CUE.finditer(text):
         yield from _called_digits(text, cue.end(), 5)
     for run in runs(text):
-        if _is_valid_bsn(run.digits) and not _not_personal(text, run):
+        if _is_valid_bsn(run.digits) and not _is_amount(text, run.start, run.end):
             yield run.start, run.end
 
 
@@ -278,12 +278,14 @@ def _not_personal(text: str, run: Run) -> bool:
 
 def _not_personal_at(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 30) : start]
+    return _is_amount(text, start, end) or bool(_NOT_PERSONAL.search(before) or _LAW_BEFORE.search(before))
+
+
+def _is_amount(text: str, start: int, end: int) -> bool:
     return bool(
         _UNIT_AFTER.match(text, end)
         or re.match(r",\d\d?(?!\d)", text[end : end + 4])  # cents
-        or _MONEY_BEFORE.search(before)
-        or _NOT_PERSONAL.search(before)
-        or _LAW_BEFORE.search(before)
+        or _MONEY_BEFORE.search(text[max(0, start - 30) : start])
     )
 
 

@@ -21,6 +21,7 @@ from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from channels.asking import ANSWER_SECONDS, GREETING_PAYLOAD, OnNewMessage, ask, choice_payload, log_failure, or_else
+from channels.metrics import REFUSED
 from channels.privacy import filter_text
 from channels.rate_limit import TokenBuckets
 from channels.replies import Reply, plain_reply
@@ -136,16 +137,10 @@ class WebChannel(InputChannel):
                 request.stream.request_max_size = MOST_DRAINED_BYTES
             try:
                 response = await self._handle(request, handlers)
-            except ProblemError as problem:
+            except Exception as error:
+                problem = _problem_of(request, error)
+                REFUSED.labels(self.name(), problem.problem).inc()
                 response = problem.response()
-            except NoConversationError:
-                response = ProblemError("invalid_session", _CHALLENGE).response()
-            except (SQLAlchemyError, ChangedMeanwhileError) as error:  # nothing changed, so it can be tried again
-                log_failure(f"{request.method} {request.path}", error)
-                response = ProblemError("storage_away", {"Retry-After": "5"}).response()
-            except Exception as error:  # a bug must not show as a bare 500
-                log_failure(f"{request.method} {request.path}", error)
-                response = ProblemError("internal_error").response()
             for name, value in API_HEADERS.items():
                 response.headers.setdefault(name, value)
             response.headers.update(self._cors_headers(request, handlers))
@@ -256,6 +251,18 @@ class WebChannel(InputChannel):
 async def _describe(request: Request) -> HTTPResponse:
     headers = {"Cache-Control": "public, max-age=3600"}
     return HTTPResponse(description_json(), headers=headers, content_type="application/json")
+
+
+def _problem_of(request: Request, error: Exception) -> ProblemError:
+    """What a request is refused with, whatever went wrong: a bug must not show as a bare 500."""
+    if isinstance(error, ProblemError):
+        return error
+    if isinstance(error, NoConversationError):
+        return ProblemError("invalid_session", _CHALLENGE)
+    log_failure(f"{request.method} {request.path}", error)
+    if isinstance(error, (SQLAlchemyError, ChangedMeanwhileError)):  # nothing changed, so it can be tried again
+        return ProblemError("storage_away", {"Retry-After": "5"})
+    return ProblemError("internal_error")
 
 
 def _ready_agent(request: Request) -> Any:

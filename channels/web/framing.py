@@ -16,6 +16,7 @@ from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 
 _LENGTH = re.compile(r"[0-9]{1,15}")  # more digits are no length of anything
+_BLANK = re.compile(r"\s")
 _NO_METHOD = "NONE"  # of the request that Sanic makes to answer one that it could not make
 
 
@@ -44,7 +45,7 @@ def is_framed(headers: Header) -> bool:
     A header name with white space in it is refused too: proxies differ in whether it counts.
     """
     lengths, encodings = headers.getall("content-length", []), headers.getall("transfer-encoding", [])
-    if len(lengths) + len(encodings) > 1 or any(character.isspace() for name in headers for character in name):
+    if len(lengths) + len(encodings) > 1 or any(_BLANK.search(name) for name in headers):
         return False
     return all(_LENGTH.fullmatch(length) for length in lengths) and all(one == "chunked" for one in encodings)
 

@@ -16,7 +16,7 @@ from rasa.core.channels.channel import UserMessage
 
 from service.tracker_store import ForgettingTrackerStore
 
-_SWITCH_SECONDS = 0.0005
+_SWITCH_SECONDS = 0.001
 """How long one thread may compute while another waits; Python's own 5 ms would add up in every request."""
 
 

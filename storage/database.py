@@ -57,6 +57,13 @@ class Database:
             raise DatabaseError(
                 f"The database {shown} does not answer: {_first_line(error)}. Check {DATABASE_VARIABLE}."
             ) from None
+        try:
+            self.work(_look_at_tables)
+        except SQLAlchemyError as error:
+            raise DatabaseError(
+                f"The database was made by another version of Deelwijzer ({_first_line(error)}). Remove its tables (or "
+                "the file); conversations that are open end."
+            ) from None
 
     def work(self, work: Callable[[Connection], T]) -> T:
         """Do the work in one transaction, in this thread.
@@ -162,6 +169,11 @@ def _make_tables(connection: Connection) -> None:
         # Processes that start together would all find no table and all make one; SQLite locks by itself.
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MAKING_TABLES)))
     METADATA.create_all(connection)
+
+
+def _look_at_tables(connection: Connection) -> None:
+    for table in METADATA.sorted_tables:
+        connection.execute(table.select().limit(0))
 
 
 def _make_private_file(file: Path) -> None:

@@ -239,3 +239,13 @@ def test_the_address_comes_from_the_environment_else_a_file_else_memory(tmp_path
     assert database_address({DATABASE_VARIABLE: " memory "}, file) == IN_MEMORY
     assert database_address({DATABASE_VARIABLE: ""}, file) == f"sqlite:///{file}"
     assert database_address({}) == IN_MEMORY
+
+
+def test_tables_of_another_version_are_told_at_the_start(address: str, tmp_path: Path) -> None:
+    if address == IN_MEMORY:
+        address = f"sqlite:///{tmp_path / 'oud.sqlite3'}"
+    database = Database(address)
+    database.work(lambda connection: connection.exec_driver_sql("ALTER TABLE conversations DROP COLUMN version"))
+    database.close()
+    with pytest.raises(DatabaseError, match="made by another version"):
+        Database(address)

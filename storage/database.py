@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,6 +28,8 @@ _DIALECTS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg2"}
 _CONNECTIONS = 4  # for each process: turns are short
 _MAKING_TABLES = 0x5741524544  # names the lock in PostgreSQL; any number that nobody else uses
 _ERASED = "erased"
+
+_WAL_TRIES, _WAL_WAIT_SECONDS = 100, 0.05
 
 T = TypeVar("T")
 
@@ -151,7 +155,7 @@ def _sqlite(url: Any, **options: Any) -> Engine:
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # transactions are begun below, not by the driver
-        connection.execute("PRAGMA journal_mode=WAL")
+        _switch_to_wal(connection)
         connection.execute("PRAGMA synchronous=FULL")  # what was acknowledged survives a power cut
         connection.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten, not only unlinked
 
@@ -162,6 +166,17 @@ def _sqlite(url: Any, **options: Any) -> Engine:
         connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _switch_to_wal(connection: Any) -> None:
+    for left in reversed(range(_WAL_TRIES)):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:  # another process is switching, and SQLite itself does not wait for that
+            if not left:
+                raise
+            time.sleep(_WAL_WAIT_SECONDS)
 
 
 def _make_tables(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""The assistant that the tests of this folder share."""
+"""The assistant that the tests of a file share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from tests.privacy.house import House
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The assistant with both channels; what it changes in this process is undone."""
     factory = logging.getLogRecordFactory()

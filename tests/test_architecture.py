@@ -61,6 +61,15 @@ def test_modules_and_functions_stay_small(package: str) -> None:
                 assert length <= MAX_FUNCTION_LINES, f"{path.name}: {node.name} has {length} lines"
 
 
+def test_modules_beside_the_packages_stay_small_too() -> None:
+    paths = [path for folder in ("tests", "benchmarks") for path in (ROOT / folder).rglob("*.py")]
+    assert paths
+    long = {
+        str(path.relative_to(ROOT)) for path in paths if len(path.read_text(encoding="utf-8").splitlines()) > MAX_LINES
+    }
+    assert not long
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_module_says_what_it_is_for(package: str) -> None:
     for path in modules(package):

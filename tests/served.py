@@ -16,6 +16,12 @@ ROOT = Path(__file__).parent.parent
 SECONDS = 120.0
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 class Service:
     """A running service. It is starting when made; `wait` returns once it answers.
 
@@ -23,9 +29,7 @@ class Service:
     """
 
     def __init__(self, **settings: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
+        port = free_port()
         self.address = f"http://127.0.0.1:{port}"
         self.printed = ""
         self._process = subprocess.Popen(

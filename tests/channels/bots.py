@@ -26,7 +26,7 @@ from storage.keys import Keys
 from storage.schema import METADATA
 from storage.shared import Storage, open_storage
 from tests.channels import fake_whatsapp, telegram_updates
-from tests.channels.fake_server import FakeAgent, FakeClock, Loop, Server
+from tests.channels.fake_server import FakeAgent, FakeClock, ListeningServer, Loop
 from tests.channels.fake_telegram import SECRET, TOKEN, FakeTelegram
 
 SECRETS = (b"k" * 32,)
@@ -232,18 +232,6 @@ def _answer(text: str, slots: dict[str, Any]) -> str:
     return f"u zei {text}"
 
 
-class _Serving(Server):
-    """A server whose listeners run too."""
-
-    async def _start(self) -> None:
-        await super()._start()
-        await self._server.after_start()
-
-    async def _stop(self) -> None:
-        await self._server.before_stop()
-        await super()._stop()
-
-
 class Bot:
     """One process: a channel with its own event loop, server and storage. `stop` ends it well, `crash` does not."""
 
@@ -269,7 +257,7 @@ class Bot:
         app.config.REQUEST_MAX_SIZE = 64 * 1024  # as the service has it
         app.ctx.agent = self.agent
         rasa_channel.register([self.channel], app, route="/webhooks/")
-        self._server = _Serving(app, self.loop)
+        self._server = ListeningServer(app, self.loop)
         self.url = f"{self._server.root}/webhooks/{messenger.name}/"
         self._running = True
 

@@ -108,6 +108,18 @@ class Server:
         self._socket.close()
 
 
+class ListeningServer(Server):
+    """A server whose listeners run too."""
+
+    async def _start(self) -> None:
+        await super()._start()
+        await self._server.after_start()
+
+    async def _stop(self) -> None:
+        await self._server.before_stop()
+        await super()._stop()
+
+
 class Chat:
     """A client of the chat API, and the hands on everything behind it."""
 

@@ -23,7 +23,7 @@ from channels.web.channel import WebChannel
 from service.assistant import load_assistant
 from service.server import Identity, create_app
 from storage.shared import shared_storage
-from tests.channels.fake_server import FakeClock, Loop, Server
+from tests.channels.fake_server import FakeClock, ListeningServer, Loop
 from tests.channels.fake_telegram import SECRET, TOKEN, FakeTelegram
 from tests.privacy.planted import CHAT
 from tests.privacy.served import KEY, update
@@ -40,18 +40,6 @@ class SettableClock(FakeClock):
 
     def __call__(self) -> float:
         return time.time() + self.now
-
-
-class _Serving(Server):
-    """A server whose listeners run too."""
-
-    async def _start(self) -> None:
-        await super()._start()
-        await self._server.after_start()
-
-    async def _stop(self) -> None:
-        await self._server.before_stop()
-        await super()._stop()
 
 
 class House:
@@ -75,7 +63,7 @@ class House:
         self.agent = asyncio.run(load_assistant())
         app = create_app(self.agent, Identity("abc123", "blank"), [self.web, self.messaging])
         self.loop = Loop()
-        self._server = _Serving(app, self.loop)
+        self._server = ListeningServer(app, self.loop)
         self.app = app
         self.root = self._server.root
         asyncio.run_coroutine_threadsafe(app.ctx.opened.wait(), self.loop.loop).result(SECONDS)  # warm

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import socket
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -20,16 +15,11 @@ from storage.keys import Keys
 from tests.channels import telegram_updates
 from tests.channels.fake_telegram import SECRET, TOKEN, FakeTelegram
 from tests.privacy.planted import CHAT, PLATFORM
+from tests.served import Service as Process
+from tests.served import free_port
 
-ROOT = Path(__file__).parent.parent.parent
 SECONDS = 60.0
 KEY = "an-invented-secret-that-is-long-enough"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def update(text: str) -> dict[str, Any]:
@@ -41,12 +31,12 @@ def update(text: str) -> dict[str, Any]:
     return telegram_updates.message(content, chat=CHAT, date=int(time.time()))
 
 
-class Service:
+class Service(Process):
     """The process, ready to answer, as noisy as an operator can make it; its database stands in `folder`."""
 
     def __init__(self, telegram: FakeTelegram, folder: Path) -> None:
-        port, metrics_port = free_port(), free_port()
-        self.root, self._metrics = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{metrics_port}/metrics"
+        metrics_port = free_port()
+        self._metrics = f"http://127.0.0.1:{metrics_port}/metrics"
         self.folder = folder
         settings = {
             "TELEGRAM_BOT_TOKEN": TOKEN,
@@ -60,21 +50,9 @@ class Service:
             "PYTHONASYNCIODEBUG": "1",
             "PYTHONWARNINGS": "always",
         }
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "service", "--port", str(port)],
-            cwd=ROOT,
-            env={**os.environ, **settings},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self._printed = ""
-        assert self.process.stdout is not None
-        for line in self.process.stdout:  # ends when the address is printed, or when the process dies
-            self._printed += line
-            if self.root in line:
-                break
-        self.client = httpx.Client(base_url=f"{self.root}/webhooks/", timeout=SECONDS, trust_env=False)
+        super().__init__(**settings)
+        self.wait()
+        self.client = httpx.Client(base_url=f"{self.address}/webhooks/", timeout=SECONDS, trust_env=False)
 
     def deliver(self, content: dict[str, Any]) -> None:
         """Hand over an update, as Telegram does."""
@@ -106,13 +84,6 @@ class Service:
                 ]
                 for table in tables
             }
-
-    def stop(self) -> str:
-        """End it as an operator does; gives all that it printed."""
-        self.client.close()
-        self.process.send_signal(signal.SIGINT)
-        printed, _ = self.process.communicate(timeout=SECONDS)
-        return self._printed + printed
 
 
 def as_text(rows: dict[str, list[dict[str, Any]]]) -> str:

@@ -58,7 +58,7 @@ def traces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traces]:
         found.places["printed"] = service.stop()
         yield found
     finally:
-        service.process.kill()
+        service.kill()
         telegram.stop()
 
 

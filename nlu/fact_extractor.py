@@ -15,6 +15,9 @@ from rasa.shared.nlu.training_data.message import Message
 from nlu.facts import extract
 from nlu.safety import find_danger
 
+MENTIONS = "mentions"
+"""Under this name a message keeps what `nlu.facts.extract` found in it, for the components that follow."""
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class FactExtractor(GraphComponent, EntityExtractorMixin):
@@ -44,10 +47,11 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
         for message in messages:
             text = message.get(TEXT)
             if text:
-                danger = find_danger(text)
+                danger, mentions = find_danger(text), extract(text)
+                message.set(MENTIONS, mentions)
                 found = [
                     {"entity": mention.fact, "value": mention.value, "start": mention.start, "end": mention.end}
-                    for mention in [*extract(text), *([danger] if danger else [])]
+                    for mention in [*mentions, *([danger] if danger else [])]
                 ]
                 entities = message.get(ENTITIES, []) + self.add_extractor_name(found)
                 message.set(ENTITIES, entities, add_to_output=True)

@@ -1,20 +1,25 @@
 """Features of a message for the classifier: TF-IDF of words and letter groups, its facts, and short fixed answers.
 
 Pure scikit-learn, no Rasa; kept as JSON, so that a model file holds no code.
+
+May import: numpy, scipy, sklearn, yaml.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from nlu.facts import LONGEST, extract
+from nlu.facts import LONGEST, Mention, extract
 from nlu.lexicon_files import read, word_set
 from nlu.text import fold, sentences, squash, words
 
@@ -35,6 +40,23 @@ Filled by `fit` only: a process that serves keeps nothing of what people type.
 _TRIM = re.compile(r"^[\s?'-]+|[\s?'-]+$")
 
 
+@dataclass(frozen=True)
+class _Terms:
+    """TF-IDF as scikit-learn has it (`sublinear_tf`, length 1), for one text: a sixth of the time (docs/speed.md)."""
+
+    analyse: Callable[[str], list[str]]
+    columns: dict[str, int]
+    idf: list[float]
+    weight: float
+
+    def weigh(self, text: str) -> list[tuple[int, float]]:
+        """The columns of the terms in `text`, in order, each with its value."""
+        counts = Counter(column for term in self.analyse(text) if (column := self.columns.get(term)) is not None)
+        raw = [(column, (1.0 + math.log(count)) * self.idf[column]) for column, count in sorted(counts.items())]
+        length = math.sqrt(sum(value * value for _, value in raw))
+        return [(column, self.weight * value / length) for column, value in raw]
+
+
 class FeatureSpace:
     """Turns texts into rows of features once fitted.
 
@@ -45,6 +67,7 @@ class FeatureSpace:
     def __init__(self, weights: dict[str, float]) -> None:
         self._weights = weights
         self._vectorizers: dict[str, TfidfVectorizer] = {}
+        self._terms: list[_Terms] = []
         self._columns: dict[str, int] = {}
 
     def fit(self, texts: Sequence[str]) -> FeatureSpace:
@@ -56,27 +79,51 @@ class FeatureSpace:
         marks = {mark for text in texts for mark in _trained_on[text[:LONGEST]]}
         marks |= {f"short:{act}" for act in read("short.yml")}
         self._columns = {mark: column for column, mark in enumerate(sorted(marks))}
+        self._prepare()
         return self
 
-    def transform(self, texts: Iterable[str]) -> csr_matrix:
-        """A row per text; shape [texts, features]. Of a longer text the first 1000 characters count."""
-        texts = [text[:LONGEST] for text in texts]
-        squashed = [squash(text) for text in texts]
-        groups = [self._vectorizers[name].transform(squashed) * self._weights[name] for name in _ANALYSERS]
-        return csr_matrix(hstack([*groups, self._marks(texts)]), dtype=np.float32)
+    def transform(self, texts: Iterable[str], mentions: Sequence[Sequence[Mention] | None] | None = None) -> csr_matrix:
+        """A row per text; shape [texts, features]. Of a longer text the first 1000 characters count.
 
-    def _marks(self, texts: list[str]) -> csr_matrix:
-        rows, columns, values = [], [], []
-        for row, text in enumerate(texts):
-            act = short_act(text)
-            marks = {mark: self._weights["facts"] for mark in _trained_on.get(text) or _marks(text)}
-            if act:
-                marks = {f"short:{act}": self._weights["short"]}
-            for mark in sorted(marks.keys() & self._columns.keys()):
-                rows.append(row)
-                columns.append(self._columns[mark])
-                values.append(marks[mark])
-        return csr_matrix((values, (rows, columns)), shape=(len(texts), len(self._columns)))
+        Args:
+            mentions: what `extract` gives for each of the texts, where that is known already (else None).
+        """
+        indices: list[int] = []
+        values: list[float] = []
+        ends = [0]
+        for number, text in enumerate(texts):
+            for column, value in self._entries(text[:LONGEST], mentions[number] if mentions else None):
+                indices.append(column)
+                values.append(value)
+            ends.append(len(indices))
+        width = sum(len(terms.columns) for terms in self._terms) + len(self._columns)
+        return csr_matrix((np.array(values, dtype=np.float32), indices, ends), shape=(len(ends) - 1, width))
+
+    def _entries(self, text: str, mentions: Sequence[Mention] | None) -> Iterator[tuple[int, float]]:
+        """The columns of one text that are not zero, each with its value."""
+        squashed, offset = squash(text), 0
+        for terms in self._terms:
+            for column, value in terms.weigh(squashed):
+                yield offset + column, value
+            offset += len(terms.columns)
+        act = short_act(text)
+        if act:
+            marks = {f"short:{act}": self._weights["short"]}
+        else:
+            marks = dict.fromkeys(_trained_on.get(text) or _marks(text, mentions), self._weights["facts"])
+        for mark in sorted(marks.keys() & self._columns.keys()):
+            yield offset + self._columns[mark], marks[mark]
+
+    def _prepare(self) -> None:
+        self._terms = [
+            _Terms(
+                vectorizer.build_analyzer(),
+                {term: int(column) for term, column in vectorizer.vocabulary_.items()},
+                vectorizer.idf_.tolist(),
+                self._weights[name],
+            )
+            for name, vectorizer in self._vectorizers.items()
+        ]
 
     def to_json(self) -> dict[str, Any]:
         """What `from_json` needs to make the same space again."""
@@ -98,6 +145,7 @@ class FeatureSpace:
             vectorizer.idf_ = np.array(kept["idf"])
             space._vectorizers[name] = vectorizer
         space._columns = {mark: column for column, mark in enumerate(content["marks"])}
+        space._prepare()
         return space
 
 
@@ -105,14 +153,14 @@ def _vectorizer(options: dict[str, Any], vocabulary: dict[str, int] | None = Non
     return TfidfVectorizer(lowercase=False, sublinear_tf=True, min_df=_LEAST_SEEN, vocabulary=vocabulary, **options)
 
 
-def _marks(text: str) -> list[str]:
-    return [*fact_marks(text), *opening_marks(text)]
+def _marks(text: str, mentions: Sequence[Mention] | None = None) -> list[str]:
+    return [*fact_marks(extract(text) if mentions is None else mentions), *opening_marks(text)]
 
 
-def fact_marks(text: str) -> list[str]:
-    """What the extractor finds, as classes: the fact, and for topics, roles and consent also the value."""
+def fact_marks(mentions: Iterable[Mention]) -> list[str]:
+    """What the extractor found, as classes: the fact, and for topics, roles and consent also the value."""
     marks = []
-    for mention in extract(text):
+    for mention in mentions:
         marks.append(f"fact:{mention.fact}")
         if mention.fact in ("onderwerp", "rol", "verstrekker", "ontvanger"):
             marks.append(f"{mention.fact}={mention.value}")

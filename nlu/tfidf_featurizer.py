@@ -18,6 +18,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.fact_extractor import MENTIONS
 from nlu.features import WEIGHTS, FeatureSpace
 
 _FILE = "features.json"
@@ -103,7 +104,9 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
             raise RuntimeError("TfidfFeaturizer has not been trained: train the model before using it")
         with_text = [message for message in messages if message.get(TEXT)]
         if with_text:
-            rows = self._space.transform([message.get(TEXT) for message in with_text])
+            mentions = [message.get(MENTIONS) for message in with_text]
+            texts = [message.get(TEXT) for message in with_text]
+            rows = self._space.transform(texts, mentions)
             for row, message in zip(rows, with_text, strict=True):
                 self.add_features_to_message(None, row, TEXT, message)
         return messages

@@ -9,6 +9,8 @@ from typing import Any
 import yaml
 
 SETS = Path(__file__).parent / "sets"
+# A set that is measured together, and the files of `sets/` that it is made of; each has a `harmless_` one beside it.
+FILES = {"dev": ("dev", "dev2"), "heldout": ("heldout",), "heldout2": ("heldout2",)}
 KINDS = ("bsn", "iban", "telefoon", "email", "geboortedatum", "datum", "adres", "nummer", "naam")
 
 
@@ -30,21 +32,30 @@ class Row:
 
 
 def read_rows(name: str) -> list[Row]:
-    """The messages of `sets/NAME.yml`, with planted data.
+    """The messages of the set `name` of `FILES`, with planted data.
 
     Raises:
+        KeyError: there is no such set.
         SystemExit: a row has an unknown kind, or names a piece that does not stand in its text.
     """
-    return [_row(item, f"{name}.yml, message {number}") for number, item in enumerate(_load(name), start=1)]
+    return [
+        _row(item, f"{file}.yml, message {number}")
+        for file in FILES[name]
+        for number, item in enumerate(_load(file), start=1)
+    ]
 
 
 def read_harmless(name: str) -> list[Row]:
-    """The messages of `sets/harmless_NAME.yml`, without personal data."""
-    return [Row(text) for text in _load(f"harmless_{name}")]
+    """The messages of the set `name` of `FILES` without personal data.
+
+    Raises:
+        KeyError: there is no such set.
+    """
+    return [Row(text) for file in FILES[name] for text in _load(f"harmless_{file}")]
 
 
-def _load(name: str) -> list[Any]:
-    return yaml.safe_load((SETS / f"{name}.yml").read_text(encoding="utf-8"))
+def _load(file: str) -> list[Any]:
+    return yaml.safe_load((SETS / f"{file}.yml").read_text(encoding="utf-8"))
 
 
 def _row(item: dict[str, Any], where: str) -> Row:

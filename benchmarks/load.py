@@ -3,7 +3,8 @@
 Both are served at the same time, each by its own process on this machine; one of them is talked to at a time, and the
 client takes its share of the processors too. Each number of conversations is held for some seconds: everybody sends a
 message as soon as the last one is answered. Prints latency, turns per second, errors and resident memory for each, how
-many times more turns a second ours takes, and what a turn costs as one conversation grows longer.
+many times more turns a second ours takes, what a turn takes of the processors (the server + the processes that think),
+and what a turn costs as one conversation grows longer.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.chat.assistants import Assistant, from_rasa_init, ours
+from benchmarks.chat.assistants import Assistant, from_rasa_init, ours, with_one_rule
 
 _WARM_UP_SECONDS = 3.0
 _LONG = 220  # turns of the long conversation
@@ -40,6 +41,8 @@ class Taken:
     turns: list[float] = field(default_factory=list)
     errors: int = 0
     seconds: float = 0.0
+    processor: tuple[float, float] = (0.0, 0.0)
+    """Seconds of processor time: of the process that is talked to, and of those that it started."""
 
     @property
     def rate(self) -> float:
@@ -53,23 +56,29 @@ def main() -> None:
     parser.add_argument("--at", type=int, nargs="+", default=[1, 8, 32, 128], help="conversations at once")
     parser.add_argument("--seconds", type=float, default=15.0, help="how long each load lasts (default: 15)")
     parser.add_argument("--alone", action="store_true", help="ours only: `rasa init` takes two minutes to train")
+    parser.add_argument("--floor", action="store_true", help="also Rasa with one rule and no understanding")
     options = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         # As `./start` keeps it: on disk.
         os.environ["DEELWIJZER_DATABASE"] = f"sqlite:///{folder}/load.sqlite3"
-        both: list[tuple[Assistant, Open]] = []
+        all_of_them: list[tuple[Assistant, Open]] = []
         if not options.alone:
             print("Making and training the assistant of `rasa init` …", flush=True)
             (folder / "project").mkdir()
-            both.append((stack.enter_context(from_rasa_init(folder / "project", folder / "rasa.log")), open_rest))
-        both.append((stack.enter_context(ours(folder / "deelwijzer.log")), open_ours))
+            rasa = from_rasa_init(folder / "project", folder / "rasa.log")
+            all_of_them.append((stack.enter_context(rasa), open_rest))
+        if options.floor:
+            (folder / "floor").mkdir()
+            floor = with_one_rule(folder / "floor", folder / "floor.log")
+            all_of_them.append((stack.enter_context(floor), open_rest))
+        all_of_them.append((stack.enter_context(ours(folder / "deelwijzer.log")), open_ours))
         print(f"Load of the machine before: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores", flush=True)
         for at in options.at:
-            rates = [show(*one, at, asyncio.run(hold(*one, at, options.seconds))) for one in both]
-            if len(rates) == 2:
-                print(f"{'':10}  {rates[1] / rates[0]:.2f} times as many turns a second", flush=True)
-        print(growth(asyncio.run(one_long(*both[-1]))))
+            *others, rate = [show(*one, at, asyncio.run(hold(*one, at, options.seconds))) for one in all_of_them]
+            for other, (assistant, _) in zip(others, all_of_them, strict=False):
+                print(f"{'':10}  {rate / other:.2f} times the turns a second of {assistant.name}", flush=True)
+        print(growth(asyncio.run(one_long(*all_of_them[-1]))))
 
 
 async def hold(assistant: Assistant, opened: Open, at: int, seconds: float) -> Taken:
@@ -78,9 +87,11 @@ async def hold(assistant: Assistant, opened: Open, at: int, seconds: float) -> T
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
     async with httpx.AsyncClient(base_url=assistant.address, timeout=120, limits=limits) as client:
         await _talk(client, assistant, opened, at, _WARM_UP_SECONDS, Taken())
-        start = time.perf_counter()
+        start, before = time.perf_counter(), assistant.processor_seconds()
         await _talk(client, assistant, opened, at, seconds, taken)
         taken.seconds = time.perf_counter() - start
+        server, others = (now - then for now, then in zip(assistant.processor_seconds(), before, strict=True))
+        taken.processor = server, others
     return taken
 
 
@@ -148,7 +159,9 @@ def show(assistant: Assistant, _opened: Open, at: int, taken: Taken) -> float:
     p50, p95, p99 = (1000 * cut[place] for place in (49, 94, 98))
     latency = f"p50 {p50:.0f}, p95 {p95:.0f}, p99 {p99:.0f} ms"
     rest = f"{taken.rate:.0f} turns a second, {taken.errors} errors, {assistant.memory()} MB"
-    print(f"{assistant.name:10}  {at:3} at once: {latency}, {rest}", flush=True)
+    server, others = (1000 * seconds / len(taken.turns) for seconds in taken.processor)
+    processor = f"processor a turn {server:.1f} + {others:.1f} ms"
+    print(f"{assistant.name:10}  {at:3} at once: {latency}, {rest}, {processor}", flush=True)
     return taken.rate
 
 

@@ -2,7 +2,7 @@
 
 Sanic 21 takes a content length as it comes: below zero it reads for ever and nobody else is served; a word is a 500; of
 two lengths, or a length beside chunks, it picks one where a proxy before it may pick the other (request smuggling).
-To an address that is none it gives no answer at all.
+To an address that is none, or no text, it gives no answer at all.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from typing import Any
 from httptools import HttpParserInvalidURLError
 from sanic.compat import Header
 from sanic.exceptions import InvalidUsage
+from sanic.http import Http
 from sanic.request import Request
+from sanic.server import HttpProtocol
 
 _LENGTH = re.compile(r"[0-9]{1,15}")  # more digits are no length of anything
 _BLANK = re.compile(r"\s")
@@ -37,6 +39,29 @@ class FramedRequest(Request):
             if method != _NO_METHOD:
                 raise InvalidUsage("Bad Request") from None
             super().__init__(b"*", headers, method=method, **named)
+
+
+class AnsweringProtocol(HttpProtocol):
+    """Answers each request, also one whose address is no text."""
+
+    def _setup_connection(self) -> None:
+        super()._setup_connection()
+        self._http = _AnsweringHttp(self)
+
+
+class _AnsweringHttp(Http):
+    async def http1_request_header(self) -> None:
+        """Read the head of a request; InvalidUsage where its address is no text."""
+        try:
+            await super().http1_request_header()
+        except UnicodeEncodeError:
+            raise InvalidUsage("Bad Request") from None
+
+    def create_empty_request(self) -> None:
+        """The request that stands for one that could not be made; Sanic fails at it where the address is no text."""
+        if self.url is not None and not self.url.isascii():
+            self.url = None
+        super().create_empty_request()
 
 
 def is_framed(headers: Header) -> bool:

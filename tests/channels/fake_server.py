@@ -13,6 +13,7 @@ from rasa.core.channels.channel import UserMessage
 from sanic import Sanic
 
 from channels.texts import load_texts
+from channels.web.framing import AnsweringProtocol
 from storage.conversations import Conversations
 
 
@@ -41,15 +42,6 @@ class FakeAgent:
     @property
     def texts(self) -> list[str]:
         return [message.text for message in self.received]
-
-    @property
-    def tracker_store(self) -> FakeAgent:
-        return self
-
-    async def delete(self, conversation: str) -> None:
-        """As the tracker store has it."""
-        if self.conversations is not None:
-            await self.conversations.erase(conversation)
 
     def is_ready(self) -> bool:
         return self.ready
@@ -97,7 +89,8 @@ class Server:
         loop.run(self._start())
 
     async def _start(self) -> None:
-        self._server = await self._app.create_server(sock=self._socket, return_asyncio_server=True, access_log=False)
+        options = {"protocol": AnsweringProtocol, "return_asyncio_server": True, "access_log": False}
+        self._server = await self._app.create_server(sock=self._socket, **options)
         await self._server.startup()
 
     async def _stop(self) -> None:

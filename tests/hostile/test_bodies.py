@@ -194,8 +194,8 @@ def test_a_request_that_is_none_is_refused(service: Service, sent: str) -> None:
     refused(service.raw(sent.encode()))
 
 
-def test_an_address_that_is_no_utf8_is_not_taken(service: Service) -> None:
-    assert service.raw(b"GET /\xff\xfe" + MARK.encode() + b" HTTP/1.1\r\n\r\n") == b""
+def test_an_address_that_is_no_utf8_is_refused(service: Service) -> None:
+    refused(service.raw(b"GET /\xff\xfe" + MARK.encode() + b" HTTP/1.1\r\n\r\n"))
 
 
 @pytest.mark.parametrize("more", ["", "Upgrade: websocket\r\n", "Expect: 100-continue\r\n"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Value = bool | str
@@ -59,11 +59,21 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Reply:
-    """One message to the person: the text, the choices, and the answer object of the contract where there is one."""
+    """One message to the person: the text, the choices, and the answer object of the contract where there is one.
+
+    `own` is what the organisation adds in its own name. It is a message of its own, never a part of the answer.
+    """
 
     text: str
     options: tuple[Choice, ...] = ()
     answer: Mapping[str, Any] | None = None
+    own: str = ""
+
+    def apart(self) -> tuple[Reply, ...]:
+        """The reply, and what the organisation adds behind it; the choices stand under what comes last."""
+        if not self.own:
+            return (self,)
+        return replace(self, options=(), own=""), Reply(self.own, self.options)
 
     def to_message(self) -> dict[str, Any]:
         """The custom message that a channel passes on."""

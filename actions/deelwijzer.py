@@ -14,6 +14,7 @@ import rules_core
 from actions.conversation import Choice, Conversation, Reply, Understood
 from actions.dialogue import Dialogue
 from actions.replies import load_texts
+from organisation import current
 from rules_core.documents import open_documents
 
 logger = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ def dialogue() -> Dialogue:
     knowledge = rules_core.load()
     for topic in knowledge.topics:
         rules_core.decide(knowledge, topic, {})  # compiles the topic, so that the first person need not wait for it
-    return Dialogue(knowledge, load_texts(), open_documents(knowledge))
+    return Dialogue(knowledge, load_texts(), open_documents(knowledge), current())
 
 
 class ActionDeelwijzer(Action):  # type: ignore[misc]
@@ -48,7 +49,7 @@ class ActionDeelwijzer(Action):  # type: ignore[misc]
             logger.error("turn failed: %s", type(error).__name__)
             dispatcher.utter_message(json_message=Reply(str(load_texts()["fout"])).to_message())
             return []
-        for reply in replies:
+        for reply in (part for whole in replies for part in whole.apart()):
             dispatcher.utter_message(json_message=reply.to_message())
         new = slots_of(after)
         return [SlotSet(name, value) for name, value in new.items() if tracker.slots.get(name) != value]

@@ -1,6 +1,6 @@
 """One turn of the conversation, in pure Python: state and message in, new state and replies out.
 
-Nothing of Rasa, nothing of a channel; the law is asked of `rules_core`, the wording comes from `texts.yml`.
+May import: organisation, rules_core, yaml.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from actions.cases import (
 )
 from actions.conversation import Conversation, Understood, Value
 from actions.narrowing import ASKING, OUTSIDE, SURE, Placed, placed, settled_act, with_parties
-from actions.replies import Composer, Turn, facts_of_choice
+from actions.replies import Composer, Own, Turn, facts_of_choice
 from actions.safety import PERHAPS, safety_text
 from actions.typed import asks_to_erase, best_by_words, picked, words_of
 from actions.unexpected import unexpected
@@ -44,10 +44,13 @@ _SHORT = 8
 class Dialogue:
     """Answers turns; holds no state of any conversation."""
 
-    def __init__(self, knowledge: KnowledgeBase, texts: dict[str, Any], documents: Documents | None = None) -> None:
+    def __init__(
+        self, knowledge: KnowledgeBase, texts: dict[str, Any], documents: Documents | None = None, own: Own = None
+    ) -> None:
+        """`own`: the organisation whose contacts and notes stand beside the answers; None for none."""
         self._knowledge = knowledge
         self._texts = texts
-        self._compose = Composer(knowledge, texts, documents)
+        self._compose = Composer(knowledge, texts, documents, own)
         self._fillers = frozenset(texts["opvulwoorden"])
         self._in_care = frozenset(map(str, knowledge.facts["ontvanger"].kinds["zorgkring"])) - {"ander"}
         self._handlers: dict[str, Callable[[Conversation, Understood], Turn]] = {
@@ -55,7 +58,7 @@ class Dialogue:
             "dank": lambda conversation, _: self._again(conversation, "graag"),
             "opnieuw": self._restart,
             "wis": self._erase,
-            "mens": self._human,
+            "mens": lambda conversation, _: asking_on.again(self._compose, conversation, self._compose.human()),
             "waarom": self._why,
             "bron": self._sources,
             "waarom_vraag": lambda conversation, _: asking_on.why_asked(self._compose, conversation),
@@ -381,9 +384,6 @@ class Dialogue:
                 return self._outside(conversation, understood.subject)
             return self._again(conversation, "bewaard")
         return Conversation(), (self._compose.say("gewist", *self._compose.examples()),)
-
-    def _human(self, conversation: Conversation, _: Understood) -> Turn:
-        return asking_on.again(self._compose, conversation, self._compose.plain("outside", str(self._texts["mens"])))
 
     def _outside(self, conversation: Conversation, id_: str | None) -> Turn:
         return asking_on.again(self._compose, conversation, self._compose.outside(subject(self._knowledge, id_)))

@@ -27,7 +27,8 @@ def missed(compose: Composer, conversation: Conversation, key: str, meant: Seque
         key, choices = "bedoelt_u", tuple(meant)
     else:
         key, choices = "niet_begrepen", compose.examples()[:3]
-    return state, (compose.plain("fallback", str(compose.texts[key]), *choices),)
+    reply = compose.plain("fallback", str(compose.texts[key]), *choices)
+    return state, (compose.with_contacts(reply) if state.misses >= MANY_MISSES else reply,)
 
 
 def _at_question(compose: Composer, state: Conversation, key: str, meant: tuple[Choice, ...]) -> Turn:

@@ -12,6 +12,8 @@ import yaml
 
 from actions.cases import Facts, fitting
 from actions.conversation import Choice, Conversation, Reply, Value
+from organisation import Organisation, current
+from organisation.words import contacts_text, greeting, notes_text
 from rules_core.answer import Answer, Option, citation_dict
 from rules_core.decision import decide
 from rules_core.documents import Documents
@@ -29,14 +31,21 @@ _KEPT = 512
 """Answers that are kept (about 20 kB each): "why" and "which source" ask for the last again. A key holds a topic and
 vocabulary ids; nothing of a person or a conversation."""
 
+Own = Organisation | None
+"""The organisation in whose name is spoken; None for none."""
 Turn = tuple[Conversation, tuple[Reply, ...]]
 
 
 @lru_cache(maxsize=1)
 def load_texts() -> dict[str, Any]:
-    """The assistant's own sentences (actions/texts.yml)."""
+    """The assistant's own sentences (actions/texts.yml), for the organisation of this process."""
+    return texts_for(current())
+
+
+def texts_for(organisation: Organisation) -> dict[str, Any]:
+    """The assistant's own sentences, with the greeting of an organisation."""
     texts: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "texts.yml").read_text(encoding="utf-8"))
-    return texts
+    return {**texts, "welkom": texts["welkom"].format(begroeting=greeting(organisation))}
 
 
 @lru_cache(maxsize=1)
@@ -49,11 +58,18 @@ def load_questions() -> dict[str, Any]:
 class Composer:
     """Makes replies for one knowledge base."""
 
-    def __init__(self, knowledge: KnowledgeBase, texts: dict[str, Any], documents: Documents | None = None) -> None:
+    def __init__(
+        self,
+        knowledge: KnowledgeBase,
+        texts: dict[str, Any],
+        documents: Documents | None = None,
+        organisation: Own = None,
+    ) -> None:
         """Without `documents` a source is cited, but its passage not shown whole."""
         self.knowledge = knowledge
         self.documents = documents or Documents(knowledge, {})
         self.texts = texts
+        self.organisation = organisation or Organisation()
         self._explained = lru_cache(maxsize=_KEPT)(self._explain)
 
     def _explain(self, topic: str, facts: tuple[tuple[str, Value], ...], ask: bool) -> Answer:
@@ -66,6 +82,14 @@ class Composer:
     def plain(self, kind: str, text: str, *choices: Choice) -> Reply:
         """A reply with an answer object but no decision."""
         return Reply(text, choices, plain_answer(self.knowledge, kind, text).to_dict())
+
+    def with_contacts(self, reply: Reply) -> Reply:
+        """The reply, and whom the organisation names to turn to."""
+        return replace(reply, own=contacts_text(self.organisation))
+
+    def human(self) -> Reply:
+        """The reply to somebody who asks for a person."""
+        return self.with_contacts(self.plain("outside", str(self.texts["mens"])))
 
     def examples(self) -> tuple[Choice, ...]:
         """The example questions as choices."""
@@ -104,7 +128,9 @@ class Composer:
             if subject.turn_to:
                 parts.append(self.texts["waar_terecht"].format(places=_listed(subject.turn_to)))
             text = explain_terms(self.knowledge, "\n\n".join(parts), "", {})
-        return Reply(text, self.examples()[:2], outside_answer(self.knowledge, subject, text).to_dict())
+        reply = Reply(text, self.examples()[:2], outside_answer(self.knowledge, subject, text).to_dict())
+        # What is never answered is not for the organisation's people either: a medical question is for a doctor.
+        return reply if subject is not None and subject.refuses else self.with_contacts(reply)
 
     def answer(self, conversation: Conversation, *before: str, brief: bool = False) -> tuple[Answer, Reply]:
         """The answer to the case of the conversation, in words; `brief` leaves out what was already told."""
@@ -120,8 +146,9 @@ class Composer:
     def told(self, answer: Answer, *before: str, brief: bool = False) -> Reply:
         """The answer as a reply, after other sentences; `brief` gives only the question that is open."""
         text = answer.question.text if brief and answer.question is not None else answer.text
+        own = notes_text(self.organisation, answer.topic) if answer.question is None else ""
         answer = replace(answer, text="\n\n".join([" ".join(before), text]) if before else text)
-        return Reply(answer.text, self._options(answer), answer.to_dict())
+        return Reply(answer.text, self._options(answer), answer.to_dict(), own)
 
     def question(self, conversation: Conversation, *before: str) -> Reply:
         """The open question once more."""
@@ -152,7 +179,8 @@ class Composer:
             return reply
         if reply.answer is None or reply.answer["kind"] == "fallback":
             text = first.text if reply.answer is not None else f"{first.text}\n\n{reply.text}"
-            return Reply(text, reply.options, replace(correction_answer(self.knowledge, first), text=text).to_dict())
+            corrected = replace(correction_answer(self.knowledge, first), text=text)
+            return replace(reply, text=text, answer=corrected.to_dict())
         text = f"{first.text}\n\n{reply.text}"
         citations = [citation_dict(citation) for citation in first.citations]
         notices = [{"id": note.id, "text": note.text} for note in first.notices]
@@ -162,7 +190,7 @@ class Composer:
             "citations": [*citations, *(old for old in reply.answer["citations"] if old not in citations)],
             "notices": [*notices, *(old for old in reply.answer["notices"] if old not in notices)],
         }
-        return Reply(text, reply.options, answer)
+        return replace(reply, text=text, answer=answer)
 
     def why(self, conversation: Conversation) -> Reply:
         """Every reason behind the last answer, with its source."""

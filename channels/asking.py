@@ -14,6 +14,7 @@ from rasa.core.channels.channel import UserMessage
 
 from channels.metrics import count_turn
 from channels.replies import Reply, ReplyCollector, plain_reply
+from channels.turn_log import begin_turn_log, log_turn
 
 logger = logging.getLogger(__name__)
 
@@ -34,13 +35,15 @@ async def ask(
     """The assistant's replies to one message; empty when it failed, said nothing, or took longer than `seconds`."""
     collector = ReplyCollector()
     message = UserMessage(text, collector, sender_id=conversation, input_channel=channel)
-    start = time.perf_counter()
+    acts, start = begin_turn_log(), time.perf_counter()
     try:
         await asyncio.wait_for(on_new_message(message), timeout=seconds)
     except Exception as error:  # whatever fails, the person gets an answer
         log_failure("answering a message", error)
     replies = list(collector.replies)
-    count_turn(channel, time.perf_counter() - start, [reply.get("answer") for reply in replies])
+    took = time.perf_counter() - start
+    count_turn(channel, took, [reply.get("answer") for reply in replies])
+    log_turn(acts, channel, conversation, took, replies)
     return replies
 
 

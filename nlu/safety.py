@@ -4,6 +4,8 @@ A message that shows danger to the writer or to someone named gets the number to
 need type badly, so words are first brought back to their ordinary form; `lexicon/safety.yml` then works like the rules
 of `facts.yml`: a phrase counts unless a guard of its rule stands in the same sentence. The order of the rules is the
 order of precedence.
+
+May import: yaml.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Set-up, training and the one-process server: `python -m service --help`."""
+"""Set-up, training and the one-process server: `python -m service --help`.
+
+May import: actions, channels, nlu, organisation, rules_core, storage, httpx, prometheus_client, rasa, rasa_sdk, sanic,
+sqlalchemy, yaml.
+"""
 
 from service.settings import set_environment
 

@@ -8,24 +8,30 @@ import os
 import signal
 import socket
 import sys
+from pathlib import Path
 from typing import NoReturn
 
+import organisation
 import rules_core
 from nlu.dutch_pipeline import pipeline_identity
 from rules_core.documents import open_documents
+from service.logs import TEXT, log_form, set_up_logs, tell
 from service.pipeline import ensure_pipeline
-from service.quiet import quiet_imports
-from service.settings import ROOT, ServiceError
+from service.quiet import quiet_imports, quiet_serving
+from service.settings import ROOT, ServiceError, stop_seconds
 from service.training import train_apart
 from storage.database import DATABASE_VARIABLE, IN_MEMORY
+from storage.environment import FILE_ENDING
 
 EXIT_FAILED = 1
 EXIT_BAD_INPUT = 2
 
 
 def main() -> int:
-    """Exit code 0: served and stopped, or set up; 1: failed; 2: wrong option or broken knowledge base."""
+    """Exit code 0: served and stopped, or set up; 1: failed; 2: wrong option, or a fault in what people wrote."""
     options = _parser().parse_args()
+    if options.organisation:  # for every process that this one starts
+        os.environ[organisation.VARIABLE] = str(options.organisation.resolve())
     os.chdir(ROOT)
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, _interrupt)
@@ -34,11 +40,14 @@ def main() -> int:
     except rules_core.KnowledgeError as error:
         print(f"The knowledge base cannot be used:\n{error}", file=sys.stderr)
         return EXIT_BAD_INPUT
+    except organisation.OrganisationError as error:
+        print(f"The file of the organisation cannot be used:\n{error}", file=sys.stderr)
+        return EXIT_BAD_INPUT
     except ServiceError as error:
         print(error, file=sys.stderr)
         return EXIT_FAILED
     except KeyboardInterrupt:
-        print("Stopped.")
+        tell("Stopped.")
         return 0
 
 
@@ -62,6 +71,9 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def _run(options: argparse.Namespace) -> int:
+    form, stop_within = log_form(), stop_seconds()
+    set_up_logs(TEXT if options.shell else form)
+    organisation.current()  # a fault in its file stops the start, before anything slow
     knowledge = rules_core.load()
     open_documents(knowledge)  # where a folder with the documents was named, it must be usable
     if options.setup_only:
@@ -73,31 +85,43 @@ def _run(options: argparse.Namespace) -> int:
         return 0
     if options.shell:
         os.environ[DATABASE_VARIABLE] = IN_MEMORY  # the conversation ends with the process
+        os.environ.pop(DATABASE_VARIABLE + FILE_ENDING, None)
     listener = None if options.shell else bind(options.host, options.port)
     train_apart(force=options.retrain)
 
-    print("Loading the assistant …", flush=True)
+    tell("Loading the assistant …")
     quiet_imports()
     # Importing Rasa takes seconds: only once it is needed.
-    from actions.deelwijzer import dialogue
-    from channels.console import ConsoleChannel
-    from service.assistant import load_assistant
+    if listener is None:
+        return _talk_here()
+    from service.assistants import Assistants, assistant_count
     from service.monitoring import serve_metrics
     from service.rulebook import rulebook_blueprint
     from service.server import Identity, create_app, load_channels, serve
 
-    agent = asyncio.run(load_assistant())
-    dialogue()
-    if listener is None:
-        print("Type your question in Dutch. /help tells more; Ctrl-D ends.\n", flush=True)
-        asyncio.run(ConsoleChannel().converse(agent.handle_message, prompt="U: " if sys.stdin.isatty() else ""))
-        return 0
+    quiet_serving()
+    assistants = Assistants(assistant_count())
     identity = Identity(knowledge=knowledge.hash, pipeline=pipeline_identity())
-    app = create_app(agent, identity, load_channels())
+    app = create_app(assistants, identity, load_channels())
     app.blueprint(rulebook_blueprint(knowledge))
     serve_metrics()
-    served = serve(app, listener)
+    try:
+        served = serve(app, listener, stop_within)
+    finally:
+        assistants.stop()
     return 0 if served else EXIT_FAILED
+
+
+def _talk_here() -> int:
+    from actions.deelwijzer import dialogue
+    from channels.console import ConsoleChannel
+    from service.assistant import load_assistant
+
+    agent = asyncio.run(load_assistant())
+    dialogue()
+    print("Type your question in Dutch. /help tells more; Ctrl-D ends.\n", flush=True)
+    asyncio.run(ConsoleChannel().converse(agent.handle_message, prompt="U: " if sys.stdin.isatty() else ""))
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -110,6 +134,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=_port, default=8080, help="port to listen on (default: 8080)")
     parser.add_argument("--shell", action="store_true", help="talk in this terminal, without a server")
     parser.add_argument("--retrain", action="store_true", help="train even when nothing changed")
+    parser.add_argument(
+        "--organisation", type=Path, metavar="FILE", help="name, colours and contacts of an organisation"
+    )
     parser.add_argument("--setup-only", action="store_true", help="install, fetch and train, but do not serve")
     return parser
 

@@ -12,6 +12,7 @@ from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
+from channels.turn_log import note_act
 from service.quiet import fault
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class InProcessActions(EndpointConfig):
     ) -> Any:
         """Run the action that `json` names; where it fails, answer with an apology, for silence helps nobody."""
         call = kwargs["json"]
+        note_act((call["tracker"]["latest_message"].get("intent") or {}).get("name"))
         try:
             return await self._executor.run(call)
         except Exception as error:

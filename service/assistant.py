@@ -11,6 +11,7 @@ from rasa.core.utils import AvailableEndpoints
 from rasa.shared.exceptions import RasaException
 
 from service.action_endpoint import InProcessActions
+from service.graph_runner import run_straight
 from service.quiet import quiet_logging, quiet_serving
 from service.settings import MODELS, ROOT, ServiceError
 from service.tracker_store import ForgettingTrackerStore
@@ -54,5 +55,6 @@ async def load_assistant(
         agent.load_model(file)
     except RasaException as error:
         raise ServiceError(str(error)) from error
+    run_straight(agent)
     quiet_serving()
     return agent

@@ -1,6 +1,8 @@
 """Makes `.venv` from the lock file and leaves a matching one alone: `python -m service.install [--check]`.
 
-Runs under the Python 3.10 that service/bootstrap.sh found, before anything is installed: standard library only.
+Runs under the Python 3.10 that service/bootstrap.sh found, before anything is installed.
+
+May import: only the standard library.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import Any
 _EXPECTED = "Slot auto-fill has been removed"
 # These quote requests, also in the text of errors: a chunk size that is none, an address, what a task came to.
 _QUOTING = ("sanic.root", "sanic.error", "asyncio")
-_OURS = frozenset({"actions", "channels", "nlu", "rules_core", "service", "storage"})
+OUR_PACKAGES = ("actions", "channels", "nlu", "rules_core", "service", "storage")
 _FRAMES = 4
 
 
@@ -40,12 +40,17 @@ class SilentRecord(logging.LogRecord):
         sinfo: str | None = None,
         **others: Any,
     ) -> None:
-        if (name or "").partition(".")[0] not in _OURS:
+        if not is_ours(name or ""):
             msg, args = f"{name}, {Path(pathname).name}:{lineno}: left out, for it may quote what was typed", ()
         super().__init__(name, level, pathname, lineno, msg, args, None, func, None, **others)  # type: ignore[arg-type]
         error = exc_info[1] if isinstance(exc_info, tuple) else exc_info
         if isinstance(error, BaseException):
             self.msg, self.args = f"{self.getMessage()} ({fault(error)})", ()
+
+
+def is_ours(name: str) -> bool:
+    """Whether a logger of this name belongs to our own packages."""
+    return name.partition(".")[0] in OUR_PACKAGES
 
 
 def fault(error: BaseException) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
 
+from organisation import current
+from organisation.words import offered_by
 from rules_core import KnowledgeBase
 from rules_core.rulebook import open_book, site
 
@@ -28,8 +31,11 @@ def rulebook_blueprint(knowledge: KnowledgeBase) -> Blueprint:
     """Every page of the rule book as a route; `/regelboek` leads to its first page."""
     blueprint = Blueprint("rulebook", url_prefix=PREFIX)
     pages = dict(site(open_book(knowledge)))
+    whose = escape(offered_by(current()))
     for number, (path, content) in enumerate(pages.items()):
         kind = _TYPES[path.rsplit(".", 1)[-1]]
+        if whose:
+            content = content.replace("<footer>", f"<footer><p>{whose}</p>", 1)
         blueprint.add_route(_page(content.encode(), kind), f"/{path}", methods=["GET"], name=f"page_{number}")
     blueprint.add_route(_first_page, "", methods=["GET"], name="first")
     return blueprint

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from rasa.core.agent import Agent
-from rasa.core.channels.channel import InputChannel, register
+from rasa.core.channels.channel import InputChannel, UserMessage, register
 from sanic import Sanic
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,18 +18,18 @@ from channels.asking import log_failure
 from channels.configured import ChannelsError, configured_channels
 from channels.messaging.channel import MessagingChannel
 from channels.web.channel import WebChannel
-from channels.web.framing import FramedRequest, close_after_chunks
-from service.assistant_thread import AssistantThread
-from service.settings import ServiceError
-from service.tracker_store import ForgettingTrackerStore
-from service.warm_up import warm_up
+from channels.web.framing import AnsweringProtocol, FramedRequest, close_after_chunks
+from service.logs import tell
+from service.request_log import log_requests
+from service.settings import STOP_SECONDS, ServiceError
+from service.stopping import STOP_SIGNALS, close_when_stopping, stop_on_signals
 from storage.database import DatabaseError
 
 WEBHOOKS = "/webhooks/"
 _MAX_REQUEST_BYTES = 64 * 1024
 _FORGET_EVERY_SECONDS = 600
-_STOP_WITHIN_SECONDS = 3.0
 _STOP_AFTER_SECONDS = 0.5
+_CLOSE_WITHIN_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,22 @@ class Identity:
 
     knowledge: str
     pipeline: str
+
+
+class Assistant(Protocol):
+    """Who answers the messages (`service.assistants`); to Rasa's channels it stands for Rasa's agent."""
+
+    async def start(self) -> None:
+        """Return once messages can be answered; raises ServiceError when that will not be."""
+
+    def is_ready(self) -> bool:
+        """Whether a message can be answered now."""
+
+    async def handle_message(self, message: UserMessage) -> Any:
+        """Send the replies to the message's output channel."""
+
+    def stop(self) -> None:
+        """Answer no more."""
 
 
 def load_channels() -> list[InputChannel]:
@@ -52,24 +68,28 @@ def load_channels() -> list[InputChannel]:
         raise ServiceError(str(error)) from error
 
 
-def create_app(agent: Agent, identity: Identity, channels: Sequence[InputChannel]) -> Sanic:
-    """Put the agent behind the channels; the web channel also brings its page, at `/`.
+def create_app(assistant: Assistant, identity: Identity, channels: Sequence[InputChannel]) -> Sanic:
+    """Put the assistant behind the channels; the web channel also brings its page, at `/`.
 
-    Handlers find `agent`, `knowledge_hash` and `pipeline` on `app.ctx`. The agent is None, and the health a 503, until
-    the app has started and the agent is warm; then `app.ctx.opened` is set. Rasa's own HTTP API is not there.
+    Handlers find `agent`, `knowledge_hash` and `pipeline` on `app.ctx`. The agent (the assistant) is None, and the
+    health a 503, until the assistant has started; then `app.ctx.opened` is set. Rasa's own HTTP API is not there.
     """
     app = Sanic("deelwijzer", configure_logging=False, request_class=FramedRequest)
     app.config.update(
         ACCESS_LOG=False,
         FALLBACK_ERROR_FORMAT="text",
-        GRACEFUL_SHUTDOWN_TIMEOUT=_STOP_WITHIN_SECONDS,
+        GRACEFUL_SHUTDOWN_TIMEOUT=_CLOSE_WITHIN_SECONDS,
         REQUEST_MAX_SIZE=_MAX_REQUEST_BYTES,
         REQUEST_TIMEOUT=15,
         RESPONSE_TIMEOUT=30,
         KEEP_ALIVE_TIMEOUT=30,
     )
     app.on_request(close_after_chunks)
+    app.on_response(close_when_stopping)
+    log_requests(app)
     app.ctx.agent = None
+    app.ctx.channels = tuple(channels)
+    app.ctx.stopping = False
     app.ctx.opened = asyncio.Event()
     app.ctx.tasks = []
     app.ctx.knowledge_hash = identity.knowledge
@@ -79,23 +99,35 @@ def create_app(agent: Agent, identity: Identity, channels: Sequence[InputChannel
         if isinstance(channel, WebChannel):
             app.blueprint(channel.page_blueprint())
             channel.install_error_handlers(app)
-    app.add_task(_forget_regularly(agent, channels))
-    _once_started(app, lambda: _open_doors(app, agent))
+    app.add_task(_forget_regularly(channels))
+    _once_started(app, lambda: _open_doors(app, assistant))
     return app
 
 
-def serve(app: Sanic, listener: socket.socket) -> bool:
-    """Serve on the bound socket until SIGINT or SIGTERM. False: it never came to answering."""
+def serve(app: Sanic, listener: socket.socket, stop_within: float = STOP_SECONDS) -> bool:
+    """Serve on the bound socket until SIGINT or SIGTERM, and `stop_within` seconds more at most (`service.stopping`).
+
+    False: it never came to answering.
+    """
     host, port = listener.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
     async def announce() -> None:
         await app.ctx.opened.wait()
-        print(f"Dutch pipeline: {app.ctx.pipeline}\nKnowledge base: {app.ctx.knowledge_hash}", flush=True)
-        print(f"Deelwijzer is ready: {address}  (stop with Ctrl-C)", flush=True)
+        tell(f"Dutch pipeline: {app.ctx.pipeline}")
+        tell(f"Knowledge base: {app.ctx.knowledge_hash}")
+        tell(f"Deelwijzer is ready: {address}  (stop with Ctrl-C)")
 
+    async def heed_signals() -> None:
+        stop_on_signals(app, app.ctx.channels, stop_within)
+
+    _once_started(app, heed_signals)
     _once_started(app, announce)
-    app.run(sock=listener, workers=1, access_log=False, motd=False, debug=False)
+    handlers = [(number, signal.getsignal(number)) for number in STOP_SIGNALS]
+    app.run(sock=listener, protocol=AnsweringProtocol, workers=1, access_log=False, motd=False, debug=False)
+    if not app.ctx.stopping:  # it stopped by itself
+        for number, handler in handlers:
+            signal.signal(number, handler)
     return bool(app.ctx.opened.is_set())
 
 
@@ -107,10 +139,9 @@ def _once_started(app: Sanic, work: Callable[[], Coroutine[Any, Any, None]]) -> 
     app.register_listener(begin, "after_server_start")
 
 
-async def _open_doors(app: Sanic, agent: Agent) -> None:
-    assistant = AssistantThread(agent)
+async def _open_doors(app: Sanic, assistant: Assistant) -> None:
     try:
-        await warm_up(assistant)
+        await assistant.start()
     except ServiceError as error:
         print(error, file=sys.stderr, flush=True)
         # Sanic can be stopped when it has started, which may be a moment from now.
@@ -120,11 +151,11 @@ async def _open_doors(app: Sanic, agent: Agent) -> None:
     app.ctx.opened.set()
 
 
-async def _forget_regularly(agent: Agent, channels: Sequence[InputChannel]) -> None:
+async def _forget_regularly(channels: Sequence[InputChannel]) -> None:
     while True:
         await asyncio.sleep(_FORGET_EVERY_SECONDS)
-        for keeper in (agent.tracker_store, *channels):
-            if isinstance(keeper, (ForgettingTrackerStore, MessagingChannel)):
+        for keeper in channels:
+            if isinstance(keeper, (WebChannel, MessagingChannel)):
                 try:
                     await keeper.forget_old()
                 except SQLAlchemyError as error:  # the database is away: next time

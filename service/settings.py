@@ -1,16 +1,24 @@
 """Where things stand in the project's folder, and the environment that Rasa and TensorFlow read on import.
 
-Standard library only: `service.install` uses it before anything is installed.
+`service.install` uses it before anything is installed.
+
+May import: only the standard library.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
 LOCK_FILE = ROOT / "requirements.lock"
+
+STOP_VARIABLE = "DEELWIJZER_STOP_SECONDS"
+STOP_SECONDS = 20.0
+"""Within how many seconds the service has stopped, unless the environment says otherwise."""
+_LONGEST_STOP_SECONDS = 600.0
 
 _ENVIRONMENT = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -24,6 +32,9 @@ _ENVIRONMENT = {
     "TF_INTER_OP_PARALLELISM_THREADS": "1",
     "TF_INTRA_OP_PARALLELISM_THREADS": "1",
     "CUDA_VISIBLE_DEVICES": "",
+    # Matrices as small as ours are no faster on several cores, and the threads that wait burnt half of all time.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
 }
 
 
@@ -36,3 +47,21 @@ def set_environment() -> None:
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+
+
+def stop_seconds(environment: Mapping[str, str] = os.environ) -> float:
+    """Within how many seconds of the first SIGTERM the service has stopped.
+
+    Raises:
+        ServiceError: the environment says something that is no such number.
+    """
+    told = environment.get(STOP_VARIABLE, "").strip()
+    try:
+        seconds = float(told or STOP_SECONDS)
+    except ValueError:
+        seconds = 0.0
+    if not 0.0 < seconds <= _LONGEST_STOP_SECONDS:
+        raise ServiceError(
+            f"{STOP_VARIABLE}={told} is no number of seconds up to {_LONGEST_STOP_SECONDS:.0f}. Correct it."
+        )
+    return seconds

@@ -13,7 +13,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from storage.conversations import Conversations
+from storage.conversations import Conversations, current_turn
 from storage.shared import shared_storage
 
 _SLOTS = "slots"
@@ -27,7 +27,8 @@ class ForgettingTrackerStore(TrackerStore):
     match every turn.
 
     Args:
-        conversations: where they are kept; by default what the environment names.
+        conversations: where they are kept; by default what the environment names, opened when first needed. Within a
+            turn (`storage.conversations.within`) it is not needed: whoever began the turn stores what it came to.
     """
 
     def __init__(
@@ -39,16 +40,26 @@ class ForgettingTrackerStore(TrackerStore):
     ) -> None:
         # An event broker would stream whole messages to somewhere else; this store never has one.
         super().__init__(domain, event_broker=None)
-        self._conversations = conversations or shared_storage().conversations
+        self._given = conversations
+
+    @property
+    def _conversations(self) -> Conversations:
+        return self._given or shared_storage().conversations
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep the slots of the conversation in place of what was kept of it before."""
         if tracker.events:
-            await self._conversations.keep(tracker.sender_id, {_SLOTS: _filled_slots(tracker)})
+            kept = {_SLOTS: _filled_slots(tracker)}
+            turn = current_turn(tracker.sender_id)
+            if turn is not None:
+                turn.after = kept
+            else:
+                await self._conversations.keep(tracker.sender_id, kept)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Give the conversation as one that has just started with its slots; None where nothing is (still) kept."""
-        kept = await self._conversations.find(sender_id)
+        turn = current_turn(sender_id)
+        kept = turn.before if turn is not None else await self._conversations.find(sender_id)
         if kept is None:
             return None
         events: list[Event] = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted()]

@@ -1,1 +1,4 @@
-"""What outlives a request: conversations, messages on their way, and the keys that seal them."""
+"""What outlives a request: conversations, messages on their way, and the keys that seal them.
+
+May import: cryptography, psycopg2, redis, sqlalchemy.
+"""

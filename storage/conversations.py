@@ -42,13 +42,19 @@ def within(turn: Turn) -> Iterator[None]:
     """Within this block what the assistant saves of the conversation is held back in the turn.
 
     Whoever began the turn stores it together with the replies, in one transaction (`Conversations.end`), so that a
-    message is never half answered. Async tasks begun within the block, also in another thread, see the same turn.
+    message is never half answered. Async tasks begun within the block see the same turn.
     """
     token = _turn.set(turn)
     try:
         yield
     finally:
         _turn.reset(token)
+
+
+def current_turn(conversation: str) -> Turn | None:
+    """The turn of this conversation that we are within, if any."""
+    turn = _turn.get()
+    return turn if turn is not None and turn.conversation == conversation else None
 
 
 class Conversations:
@@ -69,15 +75,13 @@ class Conversations:
 
     async def find(self, conversation: str) -> dict[str, Any] | None:
         """What is kept of the conversation; None when nothing is, or no longer."""
-        turn = _turn.get()
-        if turn is None or turn.conversation != conversation:
-            turn = await self.begin(conversation)
+        turn = current_turn(conversation) or await self.begin(conversation)
         return turn.before
 
     async def keep(self, conversation: str, kept: dict[str, Any]) -> None:
         """Keep this in place of what was kept; within a turn of this conversation it waits for the end of the turn."""
-        turn = _turn.get()
-        if turn is not None and turn.conversation == conversation:
+        turn = current_turn(conversation)
+        if turn is not None:
             turn.after = kept
         else:
             turn = await self.begin(conversation)

@@ -18,12 +18,16 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as TooSlowError
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from storage.environment import secret
 from storage.schema import METADATA
 
 DATABASE_VARIABLE = "DEELWIJZER_DATABASE"
 IN_MEMORY = "memory"
+QUEUE_SECONDS = 8.0
+"""Work that was not begun by then is given up: somebody waits for an answer."""
 _DIALECTS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg2"}
 _CONNECTIONS = 4  # for each process: turns are short
 _MAKING_TABLES = 0x5741524544  # names the lock in PostgreSQL; any number that nobody else uses
@@ -90,11 +94,33 @@ class Database:
             with self._reading.begin() as connection:
                 return work(connection)
 
-        return await asyncio.get_running_loop().run_in_executor(self._threads, look)
+        return await self._in_thread(look)
+
+    async def check(self) -> None:
+        """Return when the database answers and has our tables; raises as `work`."""
+        await self.read(_look_at_tables)
 
     async def run(self, work: Callable[[Connection], T]) -> T:
-        """Do the work in one transaction, in a thread; raises what `work` raises."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self.work, work)
+        """Do the work in one transaction, in a thread; raises as `work`, also when no thread is free for too long."""
+        return await self._in_thread(lambda: self.work(work))
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        given = self._threads.submit(work)
+        late = False
+
+        def give_up() -> None:
+            nonlocal late
+            late = given.cancel()  # only what was not begun: nobody may be told that it failed and find it done
+
+        timer = asyncio.get_running_loop().call_later(QUEUE_SECONDS, give_up)
+        try:
+            return await asyncio.wrap_future(given)
+        except asyncio.CancelledError:
+            if late:
+                raise TooSlowError("The database is too slow for what is asked of it") from None
+            raise
+        finally:
+            timer.cancel()
 
     def close(self) -> None:
         """Finish what runs and close the connections."""
@@ -103,8 +129,8 @@ class Database:
 
 
 def database_address(environment: Mapping[str, str] = os.environ, file: Path | None = None) -> str:
-    """The address in the environment, else SQLite in `file`, else in memory."""
-    return environment.get(DATABASE_VARIABLE, "").strip() or (f"sqlite:///{file}" if file else IN_MEMORY)
+    """The address in the environment, else SQLite in `file`, else in memory; raises as `storage.environment.secret`."""
+    return secret(DATABASE_VARIABLE, environment) or (f"sqlite:///{file}" if file else IN_MEMORY)
 
 
 def note_erased(connection: Connection) -> None:
@@ -132,12 +158,15 @@ def _engine(address: str) -> Engine:
             "'sqlite:///FILE' or 'postgresql://USER:PASSWORD@HOST/NAME'."
         ) from None
     if dialect != "sqlite":
+        from storage.patience import OPTIONS, wait_with_patience
+
+        wait_with_patience()
         return sa.create_engine(
             url.set(drivername=dialect),
             pool_size=_CONNECTIONS,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={"connect_timeout": 3, "options": "-c statement_timeout=5000 -c lock_timeout=5000"},
+            connect_args={"options": OPTIONS},
         )
     if url.database in (None, "", ":memory:"):
         # One connection for all threads, or each thread would have an empty database of its own.

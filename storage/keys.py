@@ -25,6 +25,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from storage.environment import secret as secret_from
+
 KEY_VARIABLE = "DEELWIJZER_SESSION_KEY"
 SHORTEST_KEY = 32  # characters; shorter keys can be guessed
 _KEY_BYTES = 32
@@ -75,9 +77,10 @@ def keys_from(environment: Mapping[str, str] = os.environ, file: Path | None = N
     """The keys of the environment; else those of `file`, made there at first use; else keys for this process only.
 
     Raises:
-        ValueError: a secret in the environment is too short to be safe, or the file cannot be made or holds no key.
+        ValueError: a secret in the environment is too short to be safe or cannot be read, or the file cannot be made or
+            holds no key.
     """
-    listed = [secret.strip() for secret in environment.get(KEY_VARIABLE, "").split(",") if secret.strip()]
+    listed = [secret.strip() for secret in secret_from(KEY_VARIABLE, environment).split(",") if secret.strip()]
     for secret in listed:
         if len(secret) < SHORTEST_KEY:
             raise ValueError(

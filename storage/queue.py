@@ -164,6 +164,11 @@ class Queue:
         mine = LEASES.c.conversation == conversation, LEASES.c.holder == self._holder
         await self.database.run(lambda c: c.execute(LEASES.delete().where(*mine)))
 
+    async def release_all(self) -> None:
+        """Let others serve every conversation that this process serves."""
+        change = LEASES.delete().where(LEASES.c.holder == self._holder)
+        await self.database.run(lambda c: c.execute(change))
+
     async def forget_old(self) -> None:
         """Forget which messages were answered long ago."""
         old = INBOX.c.arrived <= self._clock() - KNOWN_SECONDS

@@ -30,7 +30,7 @@ def shared_storage() -> Storage:
 
     Raises:
         DatabaseError: the database cannot be used.
-        ValueError: a secret in the environment is too short, or the address of Redis is none.
+        ValueError: a secret in the environment is too short or cannot be read, or the address of Redis is none.
     """
     keys, redis = keys_from(file=FOLDER / "secret.key"), redis_from()
     return open_storage(database_address(file=FOLDER / "deelwijzer.sqlite3"), keys, redis)

@@ -17,12 +17,17 @@ from contextlib import asynccontextmanager
 from redis.asyncio import Redis
 from redis.exceptions import LockError, RedisError
 
+from storage.environment import secret
+
 logger = logging.getLogger(__name__)
 
 REDIS_VARIABLE = "DEELWIJZER_REDIS"
-LOCK_SECONDS = 45.0
-"""How long a process may hold a lock: longer than a turn may take. After a crash others wait that long at most."""
-_WAIT_SECONDS = 35.0
+LOCK_SECONDS = 6.0
+"""How long a process may hold a lock, and another waits for it: after a crash, that long at most.
+
+Longer than a turn takes as a rule. One that takes longer, and another of the same conversation meanwhile, are told
+apart by the version of the conversation: the lock only saves them the work.
+"""
 _POLL_SECONDS = 0.02
 _REPLY_SECONDS = 0.5
 _AWAY_SECONDS = 5.0
@@ -86,7 +91,7 @@ class SharedRedis:
         held = False
         if not self._is_away():
             try:
-                held = await lock.acquire(blocking_timeout=_WAIT_SECONDS)
+                held = await lock.acquire(blocking_timeout=LOCK_SECONDS)
             except (RedisError, OSError, asyncio.TimeoutError) as error:
                 self._note(error)
         try:
@@ -116,7 +121,7 @@ def redis_from(environment: Mapping[str, str] = os.environ) -> SharedRedis | Non
     """The Redis that the environment names; None without one.
 
     Raises:
-        ValueError: what it names is no address of Redis.
+        ValueError: what it names is no address of Redis, or cannot be read.
     """
-    address = environment.get(REDIS_VARIABLE, "").strip()
+    address = secret(REDIS_VARIABLE, environment)
     return SharedRedis(address) if address else None

@@ -1,4 +1,7 @@
-"""Nothing that a test keeps outlives it: what a test or a process that it starts keeps, it keeps in memory."""
+"""Nothing that a test keeps outlives it: what a test or a process that it starts keeps, it keeps in memory.
+
+May import: anything.
+"""
 
 from __future__ import annotations
 

@@ -13,9 +13,10 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -40,6 +41,7 @@ class PostgreSQL:
 
     port: int
     password: str = field(repr=False)
+    _control: Callable[..., None] = field(repr=False)
     _numbers: Iterator[int] = field(default_factory=itertools.count, repr=False)
 
     def address(self, database: str) -> str:
@@ -52,6 +54,14 @@ class PostgreSQL:
             connection.execute(sa.text(f"CREATE DATABASE {name}"))
         engine.dispose()
         return self.address(name)
+
+    def stop(self, mode: str) -> None:
+        """Stop it: "fast", or "immediate", which is what it goes through when it crashes."""
+        self._control("stop", "--mode", mode)
+
+    def start(self) -> None:
+        """Start it, on the same port with what it kept; returns once it answers."""
+        self._control("start", "--options", f"{_OPTIONS} -p {self.port}", "--wait")
 
 
 def postgresql_programs() -> Path | None:
@@ -80,7 +90,7 @@ def postgresql_server() -> Iterator[PostgreSQL]:
         try:
             yield server
         finally:
-            _run(user, programs / "pg_ctl", "stop", "--pgdata", folder / "data", "--mode", "immediate")
+            server.stop("immediate")
     finally:
         shutil.rmtree(folder)
 
@@ -93,18 +103,19 @@ def _started(programs: Path, folder: Path, user: str | None) -> PostgreSQL:
         shutil.chown(secret, user)
     login = ("--username", _USER, "--auth=scram-sha-256", f"--pwfile={secret}")
     _run(user, programs / "initdb", "--pgdata", data, *login, "--encoding=UTF8", "--locale=C", "--no-sync")
+    control = partial(_run, user, programs / "pg_ctl", "--pgdata", data, "--log", folder / "log")
     for tries_left in (2, 1, 0):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        options = ("--options", f"{_OPTIONS} -p {port}", "--log", folder / "log", "--wait")
+        server = PostgreSQL(port, password, control)
         try:
-            _run(user, programs / "pg_ctl", "start", "--pgdata", data, *options)
+            server.start()
             break
         except RuntimeError:  # somebody may have taken the port meanwhile
             if not tries_left:
                 raise
-    return PostgreSQL(port, password)
+    return server
 
 
 class RedisServer:

@@ -25,15 +25,15 @@ def free_port() -> int:
 class Service:
     """A running service. It is starting when made; `wait` returns once it answers.
 
-    Settings are variables of its environment.
+    Settings are variables of its environment; a program stands in for `-m service`.
     """
 
-    def __init__(self, **settings: str) -> None:
+    def __init__(self, *program: str, **settings: str) -> None:
         port = free_port()
         self.address = f"http://127.0.0.1:{port}"
         self.printed = ""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "service", "--port", str(port)],
+            [sys.executable, *(program or ("-m", "service")), "--port", str(port)],
             cwd=ROOT,
             env={**os.environ, **settings},
             stdout=subprocess.PIPE,

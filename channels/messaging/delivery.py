@@ -109,19 +109,28 @@ class Delivery:
         self._client = httpx.AsyncClient(timeout=self._pace.request)
         self._loop = asyncio.get_running_loop().create_task(self._run(getattr(app.ctx, "opened", None)))
 
-    async def stop(self) -> None:
-        """Finish the messages that are being answered or delivered, if they take no longer than `stop_within`.
+    async def stop(self, within: float | None = None) -> None:
+        """Finish the messages that are being answered or delivered, if that takes no longer than `within` seconds.
 
-        All else waits in the queue for the next start.
+        All else waits in the queue, for the next start or for another process: no conversation is held back from it.
+        Stopping what has stopped does nothing. Without `within` it is what the pace says.
         """
+        if self._stopping:
+            return
         self._stopping = True
         if self._loop is not None:
             self._loop.cancel()
         if self._serving:
-            _, unfinished = await asyncio.wait(list(self._serving.values()), timeout=self._pace.stop_within)
+            within = self._pace.stop_within if within is None else within
+            _, unfinished = await asyncio.wait(list(self._serving.values()), timeout=within)
             for task in unfinished:
                 task.cancel()
+            await asyncio.gather(*unfinished, return_exceptions=True)
         await self._client.aclose()
+        try:
+            await self.queue.release_all()
+        except Exception as error:  # the database is away: others wait until the leases have run out
+            log_failure(f"handing back the conversations of {self._platform.name}", error)
 
     async def _run(self, opened: asyncio.Event | None) -> None:
         if opened is not None:

@@ -10,14 +10,17 @@ from typing import Any
 
 import yaml
 
+from organisation import current
+from organisation.words import greeting
+
 ADDRESS_VARIABLE = "DEELWIJZER_PUBLIC_ADDRESS"
 
 
 @lru_cache(maxsize=1)
 def load_messaging_texts() -> dict[str, Any]:
-    """Every sentence that a messaging channel itself says."""
+    """Every sentence that a messaging channel itself says, with the greeting of the organisation."""
     texts: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("texts.yml").read_text(encoding="utf-8"))
-    return texts
+    return {**texts, "first": texts["first"].format(begroeting=greeting(current()))}
 
 
 def privacy_line(environment: Mapping[str, str] = os.environ) -> str | None:

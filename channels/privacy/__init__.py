@@ -4,6 +4,8 @@ A text goes through a list of detectors. Each finds spans of one kind and replac
 by form (and by check digits where they have any), names by lists of names and by the words around them. What the answer
 needs stays: ages, years, law articles, helplines, names of organisations, places and illnesses. The word lists stand in
 ``lists/``.
+
+May import: phonenumbers, stdnum, yaml.
 """
 
 from __future__ import annotations

@@ -23,7 +23,8 @@ _WEEKDAY = rf"(?:(?:{any_of('days')}) )?"
 _SEP = r" ?[-/.\\–] ?| "
 
 _WRITTEN = re.compile(
-    rf"(?i)\b{_WEEKDAY}{_DAY}(?: van)?[ .\-/]{{1,3}}{_MONTH}\b\.?[ ,\-/]{{1,3}}{_YEAR}(?!\d)"
+    rf"(?i)\b{_WEEKDAY}{_DAY}(?: van)?[ .\-/]{{0,3}}{_MONTH}\b\.?(?: in)?[ ,\-/]{{1,3}}{_YEAR}(?!\d)"
+    rf"|\b\d{{1,2}} ?{_MONTH} ?(?:19|20)\d\d(?!\d)|\b(?:19|20)\d\d {_MONTH} \d{{1,2}}(?!\d)"
     rf"|\b{_MONTH}\b\.? {_DAY}(?:,? ){_YEAR}(?!\d)"
 )
 _ANY_MONTH = re.compile(rf"(?i){_MONTH}")
@@ -33,6 +34,14 @@ _NUMERIC = re.compile(
     rf"(?<![\d.:/-])(?:{_D}({_SEP}){_M}\1['’]?{_FULL_YEAR}|{_FULL_YEAR}({_SEP}){_M}\2{_D}"
     rf"|{_D}( ?[-/] ?){_M}\3['’]?\d\d|{_D}(\.){_M}\4['’]\d\d)(?![\d/-])"
 )
+_ROMAN_MONTH = re.compile(r"(?<!\w)\d{1,2}[-/. ](?:I{1,3}|I?[VX]|VI{1,3}|XI{1,2})[-/. ](?:19|20)\d\d(?!\w)")  # "3-IX-1951"
+_NAMED_PARTS = re.compile(  # "dag 9, maand oktober, jaar 1983"
+    r"(?i)\bdag:? (\d{1,2}\b[ ,;]*(?:en )?(?:de )?maand:? (?:\d{1,2}|[a-z]{3,9})[ ,;]*(?:en )?(?:het )?jaar:? \d{2,4})\b"
+)
+_SHORT_YEAR = re.compile(rf"(?i)(?<![\w.:/-]){_D}[. ]{_M}[. ]\d\d(?![\d/-])"
+    rf"|(?<!\w){_DAY} {_MONTH}\b\.? (?:\d\d(?!\d)|{_UNDER_100}\b)"
+)
+_FROM = re.compile(r"(?i)\b(?:ben|is|zijn|bn) van $")
 _BIRTH = (
     r"(?:geboren|geboortedatum|geboortedata|geboortedag|geboorte|geb\.? ?datum|gebdat\.?|gebdatum|geb\.|geb|"
     r"jarig|verjaar\w*|dob|"
@@ -41,7 +50,8 @@ _BIRTH = (
 _BIRTH_DATE = re.compile(
     rf"(?i)\b{_BIRTH}(?:[ :=(,]+(?:op|is|was|de|in|dag|van|mijn|dus|datum|het)\b)*[ :=(,]*"
     rf"({_WEEKDAY}(?:{_DAY}[ .\-/]{{1,3}}{_MONTH}\b(?:\.?[ ,\-/]{{1,3}}(?:{_YEAR}|\d\d\b))?"
-    rf"|\d{{1,2}}(?:{_SEP})\d{{1,2}}(?:(?:{_SEP})['’]?(?:\d{{4}}|\d\d))?(?!\d)|\d{{8}}(?!\d)|\d{{6}}(?!\d)))"
+    rf"|\d{{1,2}}(?:{_SEP})\d{{1,2}}(?:(?:{_SEP})['’]?(?:\d{{4}}|\d\d))?(?!\d)|\d{{8}}(?!\d)|\d{{6}}(?!\d)"
+    rf"|{_UNDER_100} {_UNDER_100} (?:{_UNDER_100}|{_WORD_YEAR})\b))"
 )
 _BORN_AFTER = re.compile(r"(?i)^[ ,]*(?:ben ik |is (?:mijn |zijn |haar )?|was ik |werd ik )?(?:geb|jarig|mijn verjaar)")
 # A date of a law or a document is no personal data.
@@ -50,7 +60,7 @@ _LAW = re.compile(
     r"uitspraak|arrest|"
     r"rechtbank|[a-z]{3,20}wet|corona\w{0,20}|lockdown|staatsblad|in werking|ingevoerd|ingegaan|afgeschaft|"
     r"gepubliceerd|verkiezing\w*|aanslag\w*|pandemie|epidemie|oorlog|prinsjesdag|"
-    r"kabinet\w*|watersnood\w*|ramp|bevrijding\w*|document|tekst|folder|brochure|pagina|knmg|wetswijziging)\b"
+    r"kabinet\w*|watersnood\w*|ramp|bevrijding\w*|document|tekst|folder|brochure|pagina|knmg|wetswijziging|verwerker\w*)\b"
 )
 _OWN = re.compile(r"(?i)\b(?:geb\w*|jarig|verjaar\w*|opname|geopereerd|overleden|brief|zoon|dochter)\b")
 # Laws begin on the first day of January or July; "sinds 1 januari 2024 ben ik ziek" is no law.
@@ -70,9 +80,13 @@ def birth_dates(text: str) -> Iterator[Span]:
     """What is called a date of birth, with or without a year."""
     for match in _BIRTH_DATE.finditer(text):
         yield match.span(1)
-    for match in _all(text):
+    for match in _NAMED_PARTS.finditer(text):
+        yield match.span(1)
+    short = list(_SHORT_YEAR.finditer(text)) if _ANY_MONTH.search(text) or has_digit(text) else []
+    for match in [*_all(text), *short]:
         if _BORN_AFTER.match(text[match.end() : match.end() + 40]):
             yield match.span()
+    yield from (match.span() for match in short if _FROM.search(text[: match.start()]))
 
 
 def dates(text: str) -> Iterator[Span]:
@@ -93,3 +107,4 @@ def _all(text: str) -> Iterator[re.Match[str]]:
         yield from _WRITTEN.finditer(text)
     if has_digit(text):
         yield from _NUMERIC.finditer(text)
+        yield from _ROMAN_MONTH.finditer(text)

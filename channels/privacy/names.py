@@ -11,23 +11,38 @@ from channels.privacy.tokens import Token, tokens
 from channels.privacy.words import Span, any_of, words
 
 _ENDING = re.compile(
-    r"[a-zà-ÿıłńśźżğş]{2,}(?:[^xe]stra|tinga|[bdgklmnprstvz]inga|[bdglmnrt]sma|wicz|wska|wski|enko|chuk|o[gğ]lu|persad|[a-z]singh|ović|essen|enssen|yan)"
+    r"[a-zà-ÿıłńśźżğş]{2,}(?:[^xeni]stra|tinga|[bdgklmnprstvz]inga|[bdglmnrt]sma|wicz|wska|wski|enko|chuk|o[gğ]lu|persad|[a-z]singh|ović|enssen|claessen|[dhmnt]riessen|[mnprt]yan)"
 )
 _END_OF_CLAUSE = re.compile(r"\s*(?:[,;:!?()\n]|\.(?:\s|$)|$|(?:en|maar|want|dus|mag|ik|van)\b)", re.IGNORECASE)
 # "mijn naam is doorgegeven"
 _PARTICIPLE = re.compile(r"[a-zë]*ge[a-zë]{2,}(?:d|t|en)|(?:be|ver|ont|her)[a-zë]{3,}(?:d|t|en)")
+_HAS_ARTICLE = re.compile(r"(?i)\b(?:de|een|die|deze|mijn|onze|uw|zijn|haar|geen|elke) [^\W\d_]+\.? $")
 _SHORTEST = 2  # letters of a name; fewer are "patiënt A"
+_LOOKED_AHEAD = 3  # words with capitals that may be one name
 _OWN_WORDS = 5  # words of a name without capitals ("fatima el amrani")
 
-INTRODUCED, TITLED, RELATED, OPENED, SIGNED = "introduced", "titled", "related", "opened", "signed"
+INTRODUCED, TITLED, RELATED, OPENED, SIGNED, OF = "introduced", "titled", "related", "opened", "signed", "of"
 _LEADS = (
     (OPENED, "openings", r"[ :,]+(?:ook )?"),
+    (OF, "relatives", r" van (?:ene )?"),
     (RELATED, "roles", r"(?:,? heet |,? genaamd |,? ?\(|: |,? | is )"),
     (SIGNED, "sign_offs", r"[.,!:]*\s+(?:van )?(?:(?:je|uw|een) )?"),
     (TITLED, "titles", r"\.? "),
     (INTRODUCED, "introductions", r"(?: dus| eigenlijk| is| trouwens)?[ :,]+(?:is )?"),
 )
 _LABEL = re.compile(r"(?<![^\W\d_])(?i:naam|voornaam|achternaam|roepnaam|betreft)(?: ?[:=] ?| (?=[A-ZÀ-Þ][a-zà-ÿ]))")
+
+
+# "Met Ferdi." or "Hier Kim", but not "een kind met Rett" or "hier Pantein".
+_STARTED = re.compile(
+    r"(?i)(?:^|[.!?\n]|\b(?:hallo|hoi|hi|hey|dag|morgen|middag|avond|spreekt|ja|getrouwd|verloofd|samen)[ ,]*)[\s\"“]*"
+    r"(?:met|hier is|dit is|hier)[ :,]+(?:ook )?(?=[^\W\d_]+(?:[ '’.-]+[^\W\d_]+){0,3}\s*(?:[,.!?;:\n]|$|(?:en )?(?:ik|uit|van|weer)\b))"
+)
+
+
+_SPOKEN_WITH = re.compile(
+    r"(?i)\b(?:sprak|spreek|spreken|gesproken|praat|praten|praatte|gepraat|getrouwd|trouwde|verloofd|woon|samenwonend) met "
+)
 
 
 @cache
@@ -69,7 +84,7 @@ def _public_names() -> re.Pattern[str]:
 
 def _is_of_all(found: list[Token], position: int, end: int, public: list[Span]) -> bool:
     """Whether the name is that of an organisation or of someone whom everyone knows."""
-    known = any(span[0] <= found[position].start < span[1] for span in public)
+    known = any(span[0] < found[end - 1].end and found[position].start < span[1] for span in public)
     return known or _is_of_organisation(found, position, end)
 
 
@@ -78,6 +93,9 @@ def _announced(text: str) -> dict[int, str]:
     for kind, lead in _leads():
         for match in lead.finditer(text):
             found[match.end()] = kind
+    for pattern in (_STARTED, _SPOKEN_WITH):
+        for match in pattern.finditer(text):
+            found.setdefault(match.end(), OPENED)
     for match in _LABEL.finditer(text):
         found[match.end()] = INTRODUCED
     return found
@@ -157,7 +175,7 @@ def _is_sure(token: Token) -> bool:
     if token.is_in("first_names") or token.is_in("surnames"):
         return any(part not in words("also_words") and _is_known(part) for part in token.parts)
     return (bool(_ENDING.fullmatch(token.key)) and token.capital) or (
-        bool(re.fullmatch(r".*(?:[^xe]stra|wicz|enko|persad|o[gğ]lu)", token.key)) and len(token.key) > 6
+        bool(re.fullmatch(r".*(?:[^xeni]stra|wicz|enko|persad|o[gğ]lu)", token.key)) and len(token.key) > 6
     )
 
 
@@ -177,10 +195,14 @@ def _is_announced(read: _Text, position: int, kind: str | None) -> bool:
         return False
     if kind == INTRODUCED:
         return token.capital or not _PARTICIPLE.fullmatch(token.key)
+    if kind == OF and not token.capital:  # "een kind van elf"
+        return False
     if kind == SIGNED:
         return token.capital or known or not read.text[token.end :].strip(" .!")
     if kind == OPENED and not token.capital:
         return token.is_in("first_names") and read.text[: token.start].rstrip().lower().endswith(("ben", "spreekt met"))
+    if not token.capital and token.is_in("also_words"):  # "mijn man reis ik na", "de dokter witte jas"
+        return kind == TITLED and not _HAS_ARTICLE.search(read.text[: token.start]) or token.is_in("first_names")
     return (token.capital and not token.thing) or known
 
 
@@ -194,20 +216,28 @@ def _is_likely(read: _Text, position: int, after_name: bool) -> bool:
     if _vetoed(found, position):
         return False
     before = found[position - 1].key if position else ""
+    last = token
+    for follower in found[position + 1 : position + _LOOKED_AHEAD]:
+        if not _goes_on(follower):
+            break
+        last = follower
     if token.first:
-        return pair or (not token.thing and _followed_as_name(read, token))
+        return pair or (not token.thing and _followed_as_name(read, last))
     if pair or _is_known(token.key) or (after_name and before in {"en", "of"}):
         return True
-    return not token.thing and (before in words("before_names") or _followed_as_name(read, token))
+    return not token.thing and (before in words("before_names") or _followed_as_name(read, last))
 
 
 def _is_pair(found: list[Token], position: int) -> bool:
-    """Whether two words with capitals look like a first name and a surname: one of them must."""
-    if position + 1 >= len(found) or not found[position + 1].near:
-        return False
-    token, follower = found[position], found[position + 1]
-    capitals = follower.capital and not follower.ordinary and len(follower.key) >= _SHORTEST
-    return capitals and (_looks_known(token) or _looks_known(follower))
+    """Whether words with capitals look like a first name and a surname: one of the first three must."""
+    end = position + 1
+    while end < min(len(found), position + _LOOKED_AHEAD) and _goes_on(found[end]):
+        end += 1
+    return end > position + 1 and any(_looks_known(token) for token in found[position:end])
+
+
+def _goes_on(token: Token) -> bool:
+    return token.near and token.capital and not token.ordinary and len(token.key) >= _SHORTEST
 
 
 def _followed_as_name(read: _Text, token: Token) -> bool:
@@ -216,7 +246,10 @@ def _followed_as_name(read: _Text, token: Token) -> bool:
 
 @cache
 def _followed() -> re.Pattern[str]:
-    return re.compile(rf"(?i),? (?:\(?\d\d? ?(?:jaar|jr|j|,|\))|(?:{any_of('after_names')})\b)|, \d\d?\b| \(\d\d?\)")
+    related = rf"(?:is|was|wordt) (?:mijn|m'n|mn|onze) (?:{any_of('relatives')})"
+    return re.compile(
+        rf"(?i),? (?:\(?\d\d? ?(?:jaar|jr|j|,|\))|(?:{any_of('after_names')}|{related})\b)|, \d\d?\b| \(\d\d?\)"
+    )
 
 
 def _vetoed(found: list[Token], position: int) -> bool:
@@ -288,6 +321,8 @@ def _is_of_organisation(found: list[Token], start: int, end: int) -> bool:
         if key in words("organisation_before"):
             return True
         if back == 1 and key in {"in", "te"} and not found[start].is_in("first_names"):
+            return True
+        if back == 1 and key in words("before_places") and found[start].is_in("towns"):
             return True
         if key not in words("particles"):
             return False

@@ -16,10 +16,20 @@ _ORDINARY_CAPITALS = 2
 _THING = re.compile(
     r".+(?:heid|isch|tie|schap|wet|zorg|groep|centrum|huis|huizen|kliniek|fonds|bond|bank|ziekte|syndroom|dienst|raad|bureau|arts|"
     r"loog|iater|peut|verzekeraar|verzekering(?:en)?|portaal|register|wijzer|punt|lijn|poli|praktijk|school|universiteit|itis|oom|"
-    r"statine|pril|zepam|mab|cilline|cycline|profen|azol|sartan|olol|gripan|formine|app|net|web|plan|unie|partij|krant|nieuws|club|kerk|"
+    r"statine|pril|zepam|mab|cilline|cycline|profen|zol|sartan|olol|gripan|formine|xaban|parine|gliptine|"
+    r"glutide|tinib|triptan|dipine|fenac|oxacine|mycine|tidine|dronaat|tadine|vastatine|enta|ovir|station|pakket|app|net|web|plan|unie|partij|krant|nieuws|club|kerk|"
     r"vereniging|beweging|vaccin|virus|test|methode|code|pas|kaart|formulier|brief|land|stad|stan|dijkse|kunde|ingen|ende|care|health|"
-    r"med|soft|data|line|book|gram|phone|watch)"
+    r"houder|gever|nemer|meester|werker|kundige|assistente?|adviseur|consulent|coördinator|beheerder|formulier|traject|"
+    r"systeem|med|soft|data|line|book|gram|phone|watch)"
 )
+
+
+_ABBREVIATION = re.compile(r"[A-Z][a-z]|(?!Ma?c|De|Le|La|Van)[A-Za-z]*[a-z][A-Z]\w*|[A-Z]{2,}-[a-z]+")  # "Hb", "JenV"
+
+
+def names_a_thing(lower: str) -> bool:
+    """Whether a word, in lower case, ends as words for organisations, illnesses, medicines, work and laws do."""
+    return _THING.fullmatch(lower) is not None
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,8 @@ class Token:
     @property
     def thing(self) -> bool:
         """Whether an unknown word looks like an organisation, illness, medicine or law."""
-        return not self.is_in("first_names") and not self.is_in("surnames") and _THING.fullmatch(self.key) is not None
+        known = self.is_in("first_names") or self.is_in("surnames")
+        return not known and (names_a_thing(self.key) or _ABBREVIATION.fullmatch(self.text) is not None)
 
 
 def tokens(text: str) -> list[Token]:

@@ -13,7 +13,7 @@ import yaml
 LISTS = Path(__file__).with_name("lists")
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _DIGIT = re.compile(r"\d")
-_NO_NAMES = "no_names.yml"
+_NO_NAMES = ("no_names.yml", "common_words.yml")
 
 Span = tuple[int, int]  # start and end of a part of a text, in characters
 
@@ -44,7 +44,7 @@ def words(name: str) -> frozenset[str]:
 @cache
 def no_names() -> frozenset[str]:
     """Every word that is no name of a person: ordinary words, organisations, places, illnesses, …"""
-    return frozenset(word for listed in _read(LISTS / _NO_NAMES).values() for word in listed)
+    return frozenset(word for file in _NO_NAMES for listed in _read(LISTS / file).values() for word in listed)
 
 
 def any_of(name: str) -> str:

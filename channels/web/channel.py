@@ -30,11 +30,14 @@ from channels.texts import load_texts
 from channels.typed import without_payload
 from channels.web.counts import FeedbackCounts, parse_feedback
 from channels.web.description import description_json
+from channels.web.health import StoreProbe, is_stopping
 from channels.web.idempotency import HEADER, idempotency_key
 from channels.web.page import page_blueprint
 from channels.web.problems import ProblemError, install_error_handlers
 from channels.web.requests import MOST_DRAINED_BYTES, Message, bearer_token, parse_message, read_body
 from channels.web.turns import NoConversationError, Turns
+from organisation import current
+from organisation.chat import chat_settings
 from storage.conversations import ChangedMeanwhileError
 from storage.shared import Storage, shared_storage
 
@@ -92,6 +95,7 @@ class WebChannel(InputChannel):
         self._answer_seconds = answer_seconds
         self._feedback = FeedbackCounts() if feedback is None else feedback
         self._turns = Turns(storage)
+        self._store = StoreProbe(storage.database)
         self._texts = load_texts()
         # The event loop itself does not keep a task alive.
         self._tasks: set[asyncio.Task[str]] = set()
@@ -112,6 +116,10 @@ class WebChannel(InputChannel):
         """ProblemError documents for errors outside the routes of this channel."""
         install_error_handlers(app)
 
+    async def forget_old(self) -> None:
+        """Forget the conversations that were silent for too long."""
+        await self._turns.forget_old()
+
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The routes of the chat API; everything else below its address is a 404 or 405 problem document."""
         self._on_new_message = on_new_message
@@ -120,6 +128,8 @@ class WebChannel(InputChannel):
             "/messages": {"POST": self._receive_message},
             "/feedback": {"POST": self._count_feedback},
             "/health": {"GET": self._health, "HEAD": self._health},
+            "/organisation": {"GET": _describe_organisation, "HEAD": _describe_organisation},
+            "/alive": {"GET": _alive, "HEAD": _alive},
             "/openapi.json": {"GET": _describe, "HEAD": _describe},
             "/": {},
             "/<rest:path>": {},
@@ -128,6 +138,10 @@ class WebChannel(InputChannel):
         for number, (path, handlers) in enumerate(routes.items()):
             blueprint.add_route(self._dispatcher(handlers), path, methods=METHODS, name=f"route_{number}", stream=True)
         return blueprint
+
+    async def finish_turns(self, within: float) -> int:
+        """Wait until the turns that are under way now are answered, `within` seconds at most; how many are not."""
+        return len((await asyncio.wait(self._tasks, timeout=within))[1]) if self._tasks else 0
 
     def _dispatcher(self, handlers: dict[str, Handler]) -> Callable[..., Awaitable[HTTPResponse]]:
         """One handler for all methods of a path, which turns every error into a problem document."""
@@ -221,7 +235,12 @@ class WebChannel(InputChannel):
         return HTTPResponse(status=204)
 
     async def _health(self, request: Request) -> HTTPResponse:
+        """Ready: a message can be answered and kept, and the server goes on."""
+        if is_stopping(request.app):
+            raise ProblemError("stopping", {"Retry-After": "5"})
         _ready_agent(request)
+        if not await self._store.is_there():
+            raise ProblemError("storage_away", {"Retry-After": "5"})
         context = request.app.ctx
         return _json({"status": "ok", "knowledge": context.knowledge_hash, "pipeline": context.pipeline})
 
@@ -248,6 +267,16 @@ class WebChannel(InputChannel):
             raise ProblemError("expired_session", _CHALLENGE) from None
 
 
+async def _alive(_request: Request) -> HTTPResponse:
+    return _json({"status": "alive"})
+
+
+async def _describe_organisation(request: Request) -> HTTPResponse:
+    response = _json(chat_settings(current()))
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
+
+
 async def _describe(request: Request) -> HTTPResponse:
     headers = {"Cache-Control": "public, max-age=3600"}
     return HTTPResponse(description_json(), headers=headers, content_type="application/json")
@@ -259,7 +288,7 @@ def _problem_of(request: Request, error: Exception) -> ProblemError:
         return error
     if isinstance(error, NoConversationError):
         return ProblemError("invalid_session", _CHALLENGE)
-    log_failure(f"{request.method} {request.path}", error)
+    log_failure(f"{request.method} {request.route.path if request.route else None}", error)
     if isinstance(error, (SQLAlchemyError, ChangedMeanwhileError)):  # nothing changed, so it can be tried again
         return ProblemError("storage_away", {"Retry-After": "5"})
     return ProblemError("internal_error")

@@ -11,21 +11,32 @@ from typing import Any
 
 import yaml
 
+from channels.web.own_pages import (
+    IMPRINT,
+    imprint_link,
+    imprint_section,
+    imprint_title,
+    logo_html,
+    offered_section,
+)
+from organisation import Organisation
+from organisation.words import load_words
+
 PAGES_FILE = Path(__file__).with_name("pages.yml")
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 _FRAME = """<!doctype html>
-<html lang="nl">
+<html lang="nl"{theme}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>{title} – Deelwijzer</title>
+<title>{title} – {assistant}</title>
 <meta name="description" content="{description}">
 <link rel="icon" href="../static/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="../static/page.css">
 </head>
 <body>
-<header><a class="skip" href="#inhoud">Naar de inhoud</a><h1>{title}</h1></header>
+<header><a class="skip" href="#inhoud">Naar de inhoud</a>{logo}<h1>{title}</h1></header>
 <main id="inhoud" tabindex="-1">
 {content}
 </main>
@@ -42,20 +53,44 @@ def load_pages() -> dict[str, dict[str, Any]]:
     return pages
 
 
-def draw_page(name: str, values: Mapping[str, str]) -> str:
+def draw_page(name: str, values: Mapping[str, str], organisation: Organisation) -> str:
     """A page as HTML, with its placeholders filled in. Every text is escaped.
 
     Raises:
         KeyError: no such page, or a placeholder without a value.
     """
     page = load_pages()[name]
+    values = {**values, "assistent": organisation.assistant}
+    content = [_section(section, values) for section in page["sections"]]
+    if name == "privacy":
+        content.append(offered_section(organisation))
+    description = str(page["description"]).format_map(values)
+    return _framed(name, page["title"], description, "\n".join(filter(None, content)), organisation)
+
+
+def draw_imprint(organisation: Organisation) -> str:
+    """The page that says who offers the chat."""
+    description = str(load_words()["pages"]["imprint_description"])
+    return _framed(IMPRINT, imprint_title(), description, imprint_section(organisation), organisation)
+
+
+def _framed(name: str, title: str, description: str, content: str, organisation: Organisation) -> str:
     others = (f'<a href="../{other}/">{escape(found["title"])}</a>' for other, found in load_pages().items())
+    shown = [link for link in others if f"/{name}/" not in link]
     return _FRAME.format(
-        title=escape(page["title"]),
-        description=escape(page["description"]),
-        content="\n".join(_section(section, values) for section in page["sections"]),
-        others=" ".join(link for link in others if f"/{name}/" not in link),
+        title=escape(title),
+        theme=theme_attribute(organisation),
+        assistant=escape(organisation.title),
+        logo=logo_html(organisation, "../"),
+        description=escape(description),
+        content=content,
+        others=" ".join(shown) + ("" if name == IMPRINT else imprint_link(organisation, "../")),
     )
+
+
+def theme_attribute(organisation: Organisation) -> str:
+    """The attribute of the page that fixes its theme; empty where the visitor's device decides."""
+    return f' data-theme="{organisation.theme}"' if organisation.theme else ""
 
 
 def _section(section: Mapping[str, Any], values: Mapping[str, str]) -> str:
@@ -65,12 +100,12 @@ def _section(section: Mapping[str, Any], values: Mapping[str, str]) -> str:
 
 def _block(block: Any, values: Mapping[str, str]) -> str:
     if isinstance(block, str):
-        return f"<p>{_sentence(block)}</p>"
+        return f"<p>{_sentence(block, values)}</p>"
     if "list" in block:
-        return "<ul>" + "".join(f"<li>{_sentence(item)}</li>" for item in block["list"]) + "</ul>"
+        return "<ul>" + "".join(f"<li>{_sentence(item, values)}</li>" for item in block["list"]) + "</ul>"
     if "terms" in block:
         terms = block["terms"].items()
-        return "<dl>" + "".join(f"<dt>{_names(t)}</dt><dd>{_sentence(m)}</dd>" for t, m in terms) + "</dl>"
+        return "<dl>" + "".join(f"<dt>{_names(t)}</dt><dd>{_sentence(m, values)}</dd>" for t, m in terms) + "</dl>"
     return f"<pre><code>{escape(block['code'].format_map(values))}</code></pre>"
 
 
@@ -78,5 +113,6 @@ def _names(term: str) -> str:
     return "<br>".join(f"<code>{escape(name)}</code>" for name in term.split(", "))
 
 
-def _sentence(text: str) -> str:
-    return _LINK.sub(r'<a href="\2">\1</a>', escape(text))
+def _sentence(text: str, values: Mapping[str, str]) -> str:
+    linked = _LINK.sub(r'<a href="\2">\1</a>', escape(text))
+    return linked.replace("{assistent}", escape(values["assistent"]))

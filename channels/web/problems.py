@@ -14,7 +14,7 @@ from channels.asking import log_failure
 from channels.texts import load_texts
 
 TYPE_PREFIX = "urn:deelwijzer:probleem:"
-_BY_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 503: "not_ready"}
+_BY_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 503: "too_slow"}
 
 
 class ProblemError(Exception):
@@ -59,7 +59,7 @@ def install_error_handlers(app: Sanic) -> None:
         else:
             log_failure("request", error)
             name = "internal_error"
-        return _guarded(ProblemError(name).response())
+        return _guarded(ProblemError(name, {"Retry-After": "5"} if name == "too_slow" else None).response())
 
     app.error_handler.add(Exception, handle)
 

@@ -67,6 +67,10 @@ class Turns:
             await self.check(conversation)
             await self._conversations.erase(conversation)
 
+    async def forget_old(self) -> None:
+        """Forget the conversations that were silent for too long."""
+        await self._conversations.forget_old()
+
     async def check(self, conversation: str) -> None:
         """Return when there is such a conversation."""
         if await self._conversations.find(conversation) is None:

@@ -219,6 +219,17 @@ def test_a_restart_loses_nothing_and_says_nothing_twice(make_bot: MakeBot, messe
     assert texts(again, 1) == ["Antwoord 1: u zei een"]
 
 
+def test_who_stops_hands_back_what_it_could_not_finish(make_bot: MakeBot, messenger: Messenger, file: str) -> None:
+    bot = make_bot(address=file, clock=FakeClock(messenger.now))
+    bot.agent.hold()
+    bot.say("een")
+    bot.agent.wait_for(1)
+    bot.stop()
+    again = make_bot(address=file, clock=FakeClock(messenger.now))  # no time passed: no lease ran out
+    again.settle()
+    assert texts(again) == ["Antwoord 1: u zei een"]
+
+
 def test_after_a_crash_another_process_goes_on_once_the_lease_is_over(
     make_bot: MakeBot, messenger: Messenger, file: str
 ) -> None:

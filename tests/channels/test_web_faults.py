@@ -11,7 +11,7 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 
 from channels.texts import load_texts
-from tests.channels.fake_server import Chat, MakeChat, reply
+from tests.channels.fake_server import Chat, MakeChat, assert_problem, reply
 
 
 async def _silent(message: UserMessage) -> None:
@@ -45,6 +45,15 @@ def test_an_assistant_without_an_answer_never_means_silence(
     assert welcome.status_code == 201
     assert welcome.json()["replies"] == [{"text": load_texts().welcome, "options": []}]
     assert "geheim van de patiënt" not in caplog.text
+
+
+def test_who_waits_for_too_long_reads_so_and_can_ask_again(chat: Chat) -> None:
+    token = chat.open()
+    chat.agent.script = _hanging
+    chat.app.config.RESPONSE_TIMEOUT = 0.2
+    slow = chat.say(token, {"text": "Mag dat?"})
+    assert_problem(slow, 503, "too_slow")
+    assert slow.headers["Retry-After"] == "5"
 
 
 def test_what_was_said_before_a_failure_is_kept(chat: Chat) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
@@ -15,16 +17,21 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from prometheus_client import REGISTRY
+from sqlalchemy.engine import make_url
 
 import channels.metrics
 from channels.configured import configured_channels
+from channels.web.health import WAIT_SECONDS
 from channels.web.requests import MOST_BODY_BYTES
+from service.settings import STOP_SECONDS
+from storage.keys import keys_from
+from storage.shared_redis import redis_from
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 KUBERNETES = DEPLOY / "kubernetes"
 IMAGE = "python:3.10-slim-bookworm"
-PACKAGES = ("actions", "channels", "nlu", "rules_core", "service", "storage")
+PACKAGES = ("actions", "channels", "nlu", "organisation", "rules_core", "service", "storage")
 
 
 def documents(file: Path) -> list[dict[str, Any]]:
@@ -122,7 +129,8 @@ def test_the_image_holds_the_code_and_what_the_model_is_made_of_and_nothing_else
     }
     lock = "deploy/requirements-runtime.lock"
     settings = {"config.yml", "credentials.yml", "domain.yml", "endpoints.yml", "requirements.lock", "data"}
-    assert copied == {*PACKAGES, *settings, lock}
+    terms = {"LICENSE", "THIRD_PARTY_NOTICES.md"}
+    assert copied == {*PACKAGES, *settings, *terms, lock}
     assert all((ROOT / name).exists() for name in copied)
     ignore = (DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
     assert {line[1:] for line in ignore if line.startswith("!")} == copied
@@ -162,6 +170,41 @@ def test_only_nginx_can_be_reached() -> None:
     assert {name for name, it in content["services"].items() if outside & set(it["networks"])} == {"nginx"}
     assert {name for name, it in content["services"].items() if "ports" in it} == {"nginx"}
     assert "data" not in content["services"]["nginx"]["networks"]
+
+
+def test_every_secret_is_a_file_that_a_script_makes_and_a_container_is_given(tmp_path: Path) -> None:
+    def make() -> dict[str, str]:
+        subprocess.run([shutil.copy(DEPLOY / "make-secrets", tmp_path)], check=True)
+        return {file.name: file.read_text() for file in (tmp_path / "secrets").iterdir()}
+
+    made = make()
+    assert make() == made  # what is there stays
+    assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
+    content = compose()
+    assert content["secrets"] == {name: {"file": f"./secrets/{name}"} for name in made}
+    assert {name for it in content["services"].values() for name in it.get("secrets", [])} == set(made)
+    environment = {
+        name.removesuffix("_FILE"): made[path.removeprefix("/run/secrets/")]
+        for name, path in content["x-worker"]["environment"].items()
+        if name.endswith("_FILE")
+    }
+    assert set(environment) == {"DEELWIJZER_DATABASE", "DEELWIJZER_REDIS", "DEELWIJZER_SESSION_KEY"}
+    assert keys_from(environment)
+    assert redis_from(environment)
+    assert make_url(environment["DEELWIJZER_DATABASE"]).password == made["postgres_password"]
+    assert made["redis_password"] in environment["DEELWIJZER_REDIS"]
+    assert "PASSWORD:" not in (DEPLOY / "compose.yml").read_text(encoding="utf-8")
+
+
+def test_a_worker_has_the_time_it_takes_to_stop() -> None:
+    def seconds(told: str) -> float:
+        return float(told.removesuffix("s"))
+
+    assert seconds(compose()["x-worker"]["stop_grace_period"]) > STOP_SECONDS
+    pod = manifests()["Deployment", "deelwijzer"]["spec"]["template"]["spec"]
+    before = pod["containers"][0]["lifecycle"]["preStop"]["exec"]["command"]
+    assert before[0] == "sleep"
+    assert pod["terminationGracePeriodSeconds"] > seconds(before[1]) + STOP_SECONDS
 
 
 def test_nginx_knows_every_worker_and_the_limits_of_the_service() -> None:
@@ -215,7 +258,8 @@ def test_a_pod_that_is_not_ready_is_not_restarted_for_it() -> None:
     (container,) = manifests()["Deployment", "deelwijzer"]["spec"]["template"]["spec"]["containers"]
     assert container["readinessProbe"]["httpGet"]["path"] == "/webhooks/web/health"
     assert container["startupProbe"]["httpGet"] == container["readinessProbe"]["httpGet"]
-    assert container["livenessProbe"]["httpGet"]["path"] != container["readinessProbe"]["httpGet"]["path"]
+    assert container["livenessProbe"]["httpGet"]["path"] == "/webhooks/web/alive"
+    assert container["readinessProbe"]["timeoutSeconds"] > WAIT_SECONDS  # or a slow database would be no answer at all
 
 
 def test_objects_find_each_other() -> None:
@@ -234,6 +278,18 @@ def test_objects_find_each_other() -> None:
     assert all((kinds[kind], it["name"]) in found for source in sources for kind, it in source.items())
 
 
+def test_the_files_of_the_secret_are_where_the_settings_say() -> None:
+    found = manifests()
+    pod = found["Deployment", "deelwijzer"]["spec"]["template"]["spec"]
+    volume = next(it for it in pod["volumes"] if "secret" in it)
+    (mounted,) = [it["mountPath"] for it in pod["containers"][0]["volumeMounts"] if it["name"] == volume["name"]]
+    assert volume["secret"]["defaultMode"] == 0o440
+    files = {f"{mounted}/{name}" for name in found["Secret", volume["secret"]["secretName"]]["stringData"]}
+    named = {name: it for name, it in found["ConfigMap", "deelwijzer"]["data"].items() if name.endswith("_FILE")}
+    assert set(named.values()) == files
+    assert set(named) == {name for name in compose()["x-worker"]["environment"] if name.endswith("_FILE")}
+
+
 def test_nothing_passes_the_network_unless_it_is_named() -> None:
     found = manifests()
     nothing = found["NetworkPolicy", "deelwijzer-nothing"]["spec"]
@@ -248,9 +304,11 @@ def test_nothing_passes_the_network_unless_it_is_named() -> None:
 
 
 def test_the_template_of_the_secret_holds_no_value() -> None:
-    template = manifests()["Secret", "deelwijzer"]
-    assert set(template["stringData"].values()) == {""}
-    assert "data" not in template
+    templates = [it for (kind, _), it in manifests().items() if kind == "Secret"]
+    assert len(templates) == 2
+    for template in templates:
+        assert set(template["stringData"].values()) <= {""}
+        assert "data" not in template
 
 
 # What is set, and what is measured.
@@ -260,7 +318,6 @@ def settings() -> set[str]:
     """Every environment variable that a worker gets somewhere in deploy/, and that compose asks its operator for."""
     found = manifests()
     given: list[Mapping[str, Any]] = [found["ConfigMap", "deelwijzer"]["data"]]
-    given.append(found["Secret", "deelwijzer"]["stringData"])
     names = set(re.findall(r"[A-Z]+(?:_[A-Z]+)+", (KUBERNETES / "secret.template.yml").read_text(encoding="utf-8")))
     for file in ("compose.yml", "compose.messaging.yml"):
         given.append(documents(DEPLOY / file)[0]["x-worker"]["environment"])
@@ -273,10 +330,11 @@ def test_every_variable_is_documented() -> None:
         set(re.findall(r"[A-Z]+(?:_[A-Z]+)+", file.read_text(encoding="utf-8")))
         for file in (ROOT / "docs" / "operations.md", ROOT / "docs" / "berichtenkanalen.md", DEPLOY / "README.md")
     )
-    ours = {name for name in settings() if name.startswith("DEELWIJZER_")}
+    named = {name.removesuffix("_FILE") for name in settings()}  # operations.md tells of the ending once for all
+    ours = {name for name in named if name.startswith("DEELWIJZER_")}
     assert len(ours) >= 6
     assert ours <= operations
-    assert settings() <= operations | messaging | readme
+    assert named <= operations | messaging | readme
 
 
 def test_every_channel_of_the_credentials_can_be_set() -> None:

@@ -29,6 +29,7 @@ class Worker:
 
     seen: list[str] = field(default_factory=list)
     dies: bool = False
+    ready: bool = True
 
     def __post_init__(self) -> None:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -57,7 +58,7 @@ class Worker:
                     return
                 told = {name.lower(): value for name, value in self.headers.items()}
                 content = json.dumps({"headers": told, "bytes": len(body)}).encode()
-                self.send_response(200)
+                self.send_response(200 if worker.ready else 503)
                 for name, value in {**API_HEADERS, "Content-Length": str(len(content))}.items():
                     self.send_header(name, value)
                 self.end_headers()
@@ -151,6 +152,19 @@ def test_when_one_worker_is_gone_the_other_answers(proxy: Proxy, workers: tuple[
     with proxy.client() as client:
         assert {client.post(SESSIONS).status_code for _ in range(6)} == {200}
     assert len(workers[1].seen) == 6
+
+
+def test_workers_that_are_not_ready_still_get_what_people_ask(proxy: Proxy, workers: tuple[Worker, Worker]) -> None:
+    for worker in workers:
+        worker.ready = False
+    with proxy.client() as client:
+        assert {client.get("/webhooks/web/health").status_code for _ in range(6)} == {503}
+        client.post(MESSAGES, json={"text": "hallo"})
+        client.get("/privacy/")
+    seen = workers[0].seen + workers[1].seen
+    assert sorted(seen)[-1] == f"POST {MESSAGES}"
+    assert len(seen) == 8
+    assert "/webhooks/web/health" not in proxy.logs()
 
 
 def test_a_message_that_a_worker_has_had_is_not_sent_to_another(proxy: Proxy, workers: tuple[Worker, Worker]) -> None:

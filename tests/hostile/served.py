@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -28,6 +27,7 @@ from channels.web.problems import TYPE_PREFIX
 from service.quiet import quiet_logging
 from service.server import Identity, create_app
 from tests.channels.fake_server import Loop, Server
+from tests.in_process import InThisProcess
 
 SECONDS = 20.0
 REPLY = "Nee, in principe niet."
@@ -43,10 +43,6 @@ class QuietAgent:
 
     def __init__(self) -> None:
         self.kept: list[str] | None = None
-        self.tracker_store = SimpleNamespace(delete=self._delete)
-
-    async def _delete(self, conversation: str) -> None:
-        pass
 
     def is_ready(self) -> bool:
         return True
@@ -184,7 +180,7 @@ def served(agent: Any, **config: float) -> Iterator[Service]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Sanic, "test_mode", True)  # more than one app in one process
         web = WebChannel(message_limit=TokenBuckets(burst=_NEVER), session_limit=TokenBuckets(burst=_NEVER))
-        app = create_app(agent, Identity("abc123", "blank"), [web, messaging])
+        app = create_app(InThisProcess(agent), Identity("abc123", "blank"), [web, messaging])
         app.config.update(config)
         server = _AppServer(app, loop)
         service = Service(server, platform)
@@ -192,7 +188,6 @@ def served(agent: Any, **config: float) -> Iterator[Service]:
             yield service
         finally:
             service.close()
-            app.ctx.agent.stop()
             server.stop()
             loop.stop()
 

@@ -219,6 +219,8 @@ OCCASIONS: dict[tuple[str, str, int], tuple[Callable[[Chat], None], Any]] = {
     ("POST", "/feedback", 429): (nothing, {"useful": True}),
     **{(method, "/health", 200): (nothing, None) for method in ("GET", "HEAD")},
     **{(method, "/health", 503): (not_ready, None) for method in ("GET", "HEAD")},
+    **{(method, "/alive", 200): (not_ready, None) for method in ("GET", "HEAD")},
+    **{(method, "/organisation", 200): (not_ready, None) for method in ("GET", "HEAD")},
     **{(method, "/openapi.json", 200): (nothing, None) for method in ("GET", "HEAD")},
     **{("OPTIONS", path, 204): (nothing, None) for path in DESCRIPTION["paths"]},
 }

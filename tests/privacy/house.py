@@ -21,10 +21,12 @@ from channels.sessions import Sessions
 from channels.telegram import SECRET_HEADER, TelegramChannel
 from channels.web.channel import WebChannel
 from service.assistant import load_assistant
+from service.logs import JsonLines
 from service.server import Identity, create_app
 from storage.shared import shared_storage
 from tests.channels.fake_server import FakeClock, ListeningServer, Loop
 from tests.channels.fake_telegram import SECRET, TOKEN, FakeTelegram
+from tests.in_process import InThisProcess
 from tests.privacy.planted import CHAT
 from tests.privacy.served import KEY, update
 
@@ -61,7 +63,7 @@ class House:
         self.messaging = TelegramChannel(platform, self.storage, QUICK, self.clock)
         self.web = WebChannel(Sessions(self.storage.keys, clock=self.clock), storage=self.storage)
         self.agent = asyncio.run(load_assistant())
-        app = create_app(self.agent, Identity("abc123", "blank"), [self.web, self.messaging])
+        app = create_app(InThisProcess(self.agent), Identity("abc123", "blank"), [self.web, self.messaging])
         self.loop = Loop()
         self._server = ListeningServer(app, self.loop)
         self.app = app
@@ -138,10 +140,11 @@ class Listener(logging.Handler):
         super().__init__(logging.NOTSET)
         self.names: set[str] = set()
         self._heard: list[str] = []
+        self._json = JsonLines()
 
     def emit(self, record: logging.LogRecord) -> None:
         self.names.add(record.name)
-        self._heard.append(f"{self.format(record)} {record.__dict__}")
+        self._heard.append(f"{self.format(record)} {self._json.format(record)} {record.__dict__}")
 
     @property
     def heard(self) -> str:

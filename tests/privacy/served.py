@@ -45,6 +45,7 @@ class Service(Process):
             "DEELWIJZER_DATABASE": f"sqlite:///{folder}/deelwijzer.sqlite3",
             "DEELWIJZER_SESSION_KEY": KEY,
             "DEELWIJZER_METRICS_PORT": str(metrics_port),
+            "DEELWIJZER_LOG": "json",
             "LOG_LEVEL": "DEBUG",
             "SANIC_ACCESS_LOG": "true",
             "PYTHONASYNCIODEBUG": "1",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -128,6 +130,20 @@ def test_the_metrics_counted_the_conversation(traces: Traces) -> None:
     assert f'deelwijzer_messages_received_total{{as_="new",channel="telegram"}} {len(MESSAGES)}.0' in str(
         traces.places["metrics"]
     )
+
+
+def test_every_turn_stands_in_the_log_without_who_or_what(traces: Traces) -> None:
+    printed = str(traces.places["printed"])
+    logged = [json.loads(line) for line in printed[printed.index('{"time"') :].splitlines()]
+    turns = [line for line in logged if line["event"] == "turn"]
+    # One more on the web: the welcome. Erasing over Telegram asks the assistant nothing.
+    counted = Counter(line["channel"] for line in turns)
+    assert counted == {"web": len(MESSAGES) + 1, "telegram": len(MESSAGES)}
+    assert len({line["conversation"] for line in turns}) == 2
+    assert any(line["verdicts"] for line in turns)
+    routes = {line["route"] for line in logged if line["event"] == "request"}
+    assert {"/webhooks/web/messages", "/webhooks/telegram", "/webhooks/web/<rest:path>", None} <= routes
+    assert traces.conversation not in printed
 
 
 def test_the_process_never_failed_and_stopped_cleanly(traces: Traces) -> None:

@@ -1,0 +1,246 @@
+"""The assistants: processes that think, so that the server answers meanwhile and every core is used.
+
+They are forked from one process that has loaded the assistant (`service.preloaded`) and so share its memory. Each takes
+one message at a time; who comes first is answered first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import os
+from collections.abc import Coroutine, Mapping
+from multiprocessing.connection import Connection
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+
+from channels.asking import log_failure
+from channels.turn_log import note_act
+from service.assistant_line import Answered, Asked, Ready, Source
+from service.quiet import quiet_imports
+from service.settings import ServiceError
+from storage.conversations import current_turn
+
+logger = logging.getLogger(__name__)
+
+ASSISTANTS_VARIABLE = "DEELWIJZER_ASSISTANTS"
+_MOST = 64
+_PATIENCE_SECONDS = 5.0
+_AGAIN_SECONDS = 5.0
+_TRIES = 2
+"""A message whose process died is given to another one, once: it may be the message that kills."""
+
+
+class AssistantGoneError(Exception):
+    """The process died while it answered."""
+
+
+class Assistants:
+    """Stands for Rasa's agent in the server. A message is answered within a turn (`storage.conversations.within`).
+
+    Args:
+        count: how many processes.
+        source: what they load.
+        patience: seconds that a process may go on with a message that nobody waits for, before it is ended.
+    """
+
+    def __init__(
+        self,
+        count: int,
+        source: Source = Source(),  # noqa: B008 - it is frozen
+        patience: float = _PATIENCE_SECONDS,
+    ) -> None:
+        self._count = count
+        self._source = source
+        self._patience = patience
+        self._context = multiprocessing.get_context("forkserver")
+        # What has been loaded before a process is forked, it need not load itself.
+        self._context.set_forkserver_preload(
+            ["service.preloaded" if source == Source() else "service.assistant_process"]
+        )
+        self._idle: asyncio.Queue[_Process] = asyncio.Queue()
+        self._all: set[_Process] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopped = False
+
+    async def start(self) -> None:
+        """Start the processes, and return when all can answer.
+
+        Raises:
+            ServiceError: the assistant cannot be loaded, or does not answer.
+        """
+        await asyncio.gather(*(self._add() for _ in range(self._count)))
+
+    def is_ready(self) -> bool:
+        """Whether anybody can answer."""
+        return bool(self._all)
+
+    async def handle_message(self, message: UserMessage) -> None:
+        """Answer within the current turn.
+
+        Raises:
+            AssistantGoneError: the processes that tried it died.
+        """
+        turn = current_turn(message.sender_id)
+        if turn is None:
+            raise RuntimeError("a message is answered within a turn of its conversation: storage.conversations.within")
+        answered = await self._ask(Asked(message.text, message.sender_id, message.input_channel, turn.before))
+        turn.after = answered.after
+        note_act(answered.act)
+        for reply in answered.replies:
+            await message.output_channel.send_response(message.sender_id, {"custom": reply})
+
+    def stop(self) -> None:
+        """End the processes; a message that is being answered is lost."""
+        self._stopped = True
+        for process in self._all:
+            process.end()
+        self._all.clear()
+
+    async def _ask(self, asked: Asked) -> Answered:
+        for left in reversed(range(_TRIES)):
+            process = await self._take()
+            try:
+                answered = await process.ask(asked)
+            except AssistantGoneError:
+                self._replace(process)
+                if not left:
+                    raise
+            except asyncio.CancelledError:  # it took too long, or nobody waits for the answer any longer
+                self._later(self._see_out(process))
+                raise
+            else:
+                self._idle.put_nowait(process)
+                return answered
+        raise AssertionError("unreachable")
+
+    async def _take(self) -> _Process:
+        """An idle process, the one that was idle longest; one that died meanwhile is replaced."""
+        while not (process := await self._idle.get()).is_alive():
+            self._replace(process)
+        return process
+
+    async def _see_out(self, process: _Process) -> None:
+        """Let a process finish a message that nobody waits for; end one that does not."""
+        try:
+            await asyncio.wait_for(process.next(), self._patience)
+        except (AssistantGoneError, asyncio.TimeoutError):
+            self._replace(process)
+        else:
+            self._idle.put_nowait(process)
+
+    async def _add(self) -> None:
+        process = _Process(self._context, self._source)
+        fault = await process.start()
+        if fault is not None:
+            raise ServiceError(fault)
+        self._all.add(process)
+        self._idle.put_nowait(process)
+
+    def _replace(self, process: _Process) -> None:
+        logger.error("an assistant process died or hung; another one takes its place")
+        self._all.discard(process)
+        process.end()
+        self._later(self._add_at_last())
+
+    async def _add_at_last(self) -> None:
+        while not self._stopped:
+            try:
+                return await self._add()
+            except (ServiceError, OSError) as error:
+                log_failure("starting an assistant process", error)
+                await asyncio.sleep(_AGAIN_SECONDS)
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)  # the event loop itself does not keep a task alive
+        task.add_done_callback(self._tasks.discard)
+
+
+def assistant_count(environment: Mapping[str, str] = os.environ) -> int:
+    """How many processes think: what the environment says, else one for each core that this process may use.
+
+    Raises:
+        ServiceError: the variable is no number from 1 to 64.
+    """
+    text = environment.get(ASSISTANTS_VARIABLE, "").strip()
+    if not text:
+        return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, _MOST)
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST:
+        raise ServiceError(f"{ASSISTANTS_VARIABLE} is '{text}'. Set it to a number from 1 to {_MOST}, or leave it out.")
+    return int(text)
+
+
+def _think(line: Connection, source: Source) -> None:
+    # Only here: importing Rasa's agent takes seconds and 300 MB, and the server itself has no use for it.
+    quiet_imports()
+    from service.assistant_process import answer_messages
+
+    answer_messages(line, source)
+
+
+class _Process:
+    """One of the processes, and the line to it."""
+
+    def __init__(self, context: Any, source: Source) -> None:
+        self._line, self._other_end = context.Pipe()
+        self._process = context.Process(target=_think, args=(self._other_end, source), name="assistant", daemon=True)
+
+    async def start(self) -> str | None:
+        """Start it, and wait until it can answer; gives why it cannot."""
+        await asyncio.get_running_loop().run_in_executor(None, self._process.start)
+        self._other_end.close()  # from here on the line is broken when the process dies
+        try:
+            ready = await self.next()
+        except AssistantGoneError:
+            return "The assistant stopped while it was being loaded. What it printed tells why."
+        assert isinstance(ready, Ready)
+        return ready.fault
+
+    async def ask(self, asked: Asked) -> Answered:
+        """The answer to a message; nobody else may ask until it is there.
+
+        Raises:
+            AssistantGoneError: it died.
+        """
+        try:
+            self._line.send(asked)
+        except OSError as error:
+            raise AssistantGoneError from error
+        answered = await self.next()
+        assert isinstance(answered, Answered)
+        return answered
+
+    def is_alive(self) -> bool:
+        """Whether it still runs."""
+        return bool(self._process.is_alive())
+
+    def end(self) -> None:
+        """Kill it."""
+        if self._process.is_alive():
+            self._process.kill()
+        self._line.close()
+
+    async def next(self) -> Any:
+        """What it says next.
+
+        Raises:
+            AssistantGoneError: it died.
+        """
+        await _until_readable(self._line)
+        try:
+            return self._line.recv()
+        except (EOFError, OSError) as error:
+            raise AssistantGoneError from error
+
+
+async def _until_readable(line: Connection) -> None:
+    loop = asyncio.get_running_loop()
+    readable = loop.create_future()
+    loop.add_reader(line.fileno(), lambda: readable.done() or readable.set_result(None))
+    try:
+        await readable
+    finally:
+        loop.remove_reader(line.fileno())

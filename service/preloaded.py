@@ -1,0 +1,16 @@
+"""Importing this loads the assistant. Only the process that the assistants are forked from does so, once for all."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from service.assistant_line import Source
+from service.quiet import quiet_imports
+from service.settings import ServiceError
+
+quiet_imports()
+
+from service.assistant_process import loaded  # noqa: E402 - this imports Rasa
+
+with suppress(ServiceError):  # each process will meet the same, and tell
+    loaded(Source())

@@ -1,1 +1,5 @@
-"""Measurements, run by hand: `python -m benchmarks.core`, `python -m benchmarks.chat`, `python -m benchmarks.nlu`."""
+"""Measurements, run by hand: `python -m benchmarks.core`, `python -m benchmarks.chat`, `python -m benchmarks.nlu`.
+
+May import: actions, channels, nlu, rules_core, service, business_rules, clingo, httpx, matplotlib, numpy, playwright,
+rasa, scipy, sklearn, textstat, yaml, zen.
+"""

@@ -21,7 +21,14 @@ const styles = {
     build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
       const source = readFileSync(path, "utf8");
       const { code } = await esbuild.transform(source, { loader: "css", minify: true });
-      return { contents: code.trim(), loader: "text" };
+      // esbuild leaves the blanks in the values of custom properties; no string of ours has a comma or a colon.
+      return {
+        contents: code
+          .trim()
+          .replace(/([:,]) /g, "$1")
+          .replace(/="(\w+)"\]/g, "=$1]"),
+        loader: "text",
+      };
     });
   },
 };
@@ -34,6 +41,8 @@ const common = {
   logLevel: "warning",
   plugins: [styles],
   target: "es2022",
+  // Fields without a value need no line of their own: some 60 bytes, gzipped.
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
   write: false,
 };
 
@@ -57,6 +66,9 @@ async function build() {
     entryPoints: [join(HERE, "src", "index.ts")],
     format: "iife",
     minify: true,
+    // Only seen within the file, and named often: 120 bytes, gzipped.
+    mangleProps:
+      /^(announcer|composer|around|actions|emit|passages|askErase|giveBack|addError|takeAlong|progress|settings|place|restore|retire|unlock|greet|bullets)$/,
     banner: { js: banner },
   });
   return Buffer.from(result.outputFiles[0].contents);

@@ -86,6 +86,7 @@ def page_texts() -> Iterator[Text]:
     """The sentences of the chat widget, of the pages beside it, and of the page that shows it."""
     yield from _sentences("widget/src/texts.json")
     yield from _sentences("channels/web/pages.yml")
+    yield from _sentences("organisation/texts.yml")
     path = ROOT / "channels/web/page/index.html"
     source = re.sub(r"<(script|style).*?</\1>", "", path.read_text(encoding="utf-8"), flags=re.S)
     parts = [*re.findall(r">([^<>]+)<", source), *re.findall(r'(?:content|aria-label|title)="([^"]+)"', source)]

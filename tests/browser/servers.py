@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from channels.web.page import FILES, HEADERS, PAGE
+from channels.web.page import HEADERS, page_files
 from channels.web.widget import NAME, load_widget
+from organisation import Organisation
 from tests.browser.replies import Reply, reply
 
+PAGES = page_files(Organisation())
 HELD_SECONDS = 60.0  # an answer that no test lets go is given up, so that no thread stays
 
 
@@ -92,7 +94,8 @@ class _Handler(BaseHTTPRequestHandler):
 class FakeAssistant(Server):
     """Serves the page and the script of the real one, and answers each message with the next of ``answers``.
 
-    ``asked``: (method, path, body) of every call that the chat made; ``keys``: the `Idempotency-Key` of each message.
+    ``asked``: (method, path, body) of every call that the chat made; ``keys``: the `Idempotency-Key` of each message;
+    ``organisation``: what the chat is told to look like.
     """
 
     def __init__(self) -> None:
@@ -104,6 +107,7 @@ class FakeAssistant(Server):
         self.erasing: deque[Canned] = deque()
         self.asked: list[tuple[str, str, Any]] = []
         self.keys: list[str] = []
+        self.organisation: dict[str, Any] = {}
 
     @property
     def messages(self) -> list[Any]:
@@ -119,9 +123,13 @@ class FakeAssistant(Server):
 
 class _FakeApi(_Handler):
     def do_GET(self) -> None:
-        name, kind = FILES.get(self.path, ("", ""))
-        if name:
-            self.send(200, (PAGE / name).read_bytes(), {**HEADERS, "Content-Type": kind})
+        content, kind = PAGES.get(self.path, (b"", ""))
+        if kind:
+            self.send(200, content, {**HEADERS, "Content-Type": kind})
+        elif self.path.endswith("/organisation"):
+            self.send(
+                200, json.dumps(self.owner.organisation).encode(), {**self._cors(), "Content-Type": "application/json"}
+            )
         elif self.path.endswith(NAME):
             headers = {"Content-Type": "text/javascript; charset=utf-8", "Access-Control-Allow-Origin": "*"}
             self.send(200, load_widget().content, headers)

@@ -5,13 +5,13 @@ const PAUSE_MS = 60;
 
 export class Announcer {
   readonly node = h("div", { class: "hidden", role: "status", "aria-live": "polite", "aria-atomic": "true" });
-  #timer = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Says `sentence` once. It is emptied first, so that the same sentence can be said again. */
   say(sentence: string): void {
-    window.clearTimeout(this.#timer);
+    clearTimeout(this.#timer);
     this.node.textContent = "";
-    this.#timer = window.setTimeout(() => {
+    this.#timer = setTimeout(() => {
       this.node.textContent = sentence;
     }, PAUSE_MS);
   }

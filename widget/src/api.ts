@@ -33,6 +33,11 @@ export class Api {
     this.#root = `${base}webhooks/web/`;
   }
 
+  /** How the organisation that runs the server wants the chat to look; null when that is not known. */
+  async settings(): Promise<unknown> {
+    return this.#call("GET", "organisation").catch(() => null);
+  }
+
   async open(): Promise<Opened> {
     const body = fields(await this.#call("POST", "sessions"));
     const token = text(body.session);

@@ -19,7 +19,7 @@ export class Chat {
   readonly log: Log;
   readonly composer: Composer;
   busy = false;
-  readonly #api: Api;
+  readonly api: Api;
   readonly #session: Session;
   #error: HTMLElement | null = null;
 
@@ -29,7 +29,7 @@ export class Chat {
     private readonly texts: Texts,
     private readonly emit: Emit,
   ) {
-    this.#api = new Api(base);
+    this.api = new Api(base);
     this.#session = new Session(base);
     this.composer = new Composer(
       texts,
@@ -91,7 +91,7 @@ export class Chat {
     if (this.busy) return;
     const { token } = this.#session;
     this.#begin(this.texts.restarted);
-    if (token) await this.#api.erase(token).catch(() => undefined);
+    if (token) await this.api.erase(token).catch(() => undefined);
   }
 
   askErase(): void {
@@ -104,7 +104,7 @@ export class Chat {
     await this.#working(
       async () => {
         // A conversation that the server no longer knows has nothing left to erase.
-        if (token) await this.#api.erase(token).catch(unlessExpired);
+        if (token) await this.api.erase(token).catch(unlessExpired);
         this.#begin(this.texts.erased);
         this.emit("erased", {});
       },
@@ -143,13 +143,13 @@ export class Chat {
   async #exchange(message: Message, key: string): Promise<Reply[]> {
     let greeting: Option[] = [];
     if (!this.#session.token) {
-      const opened = await this.#api.open();
+      const opened = await this.api.open();
       this.#session.token = opened.token;
       greeting = opened.replies.flatMap((reply) => reply.options);
     }
-    if (!("example" in message)) return this.#api.send(this.#session.token, message, key);
+    if (!("example" in message)) return this.api.send(this.#session.token, message, key);
     const option = greeting.find((offered) => offered.label === message.example);
-    return this.#api.send(this.#session.token, option ? { choice: option.id } : { text: message.example }, key);
+    return this.api.send(this.#session.token, option ? { choice: option.id } : { text: message.example }, key);
   }
 
   /**
@@ -270,7 +270,7 @@ export class Chat {
 
   async #rate(useful: boolean): Promise<boolean> {
     try {
-      await this.#api.feedback(this.#session.token, useful);
+      await this.api.feedback(this.#session.token, useful);
       return true;
     } catch {
       // The thanks have the focus, and are read for that; what stands there instead of them is not.

@@ -1,6 +1,7 @@
 /** The element `<deelwijzer-chat>`: its frame, attributes, properties, methods and events (docs/widget.md). */
 import { Chat } from "./chat.ts";
 import { button, h, icon, isWeb, link } from "./dom.ts";
+import { fields, text } from "./reading.ts";
 import sheetCss from "./sheet.css";
 import { styleSheet } from "./sheet.ts";
 import css from "./style.css";
@@ -19,6 +20,8 @@ export interface State {
 
 /** Where this script came from, read while it runs for the first time: the server that answers, unless told otherwise. */
 const HOME = serverOf((document.currentScript as HTMLScriptElement | null)?.src ?? "");
+/** Colours for both themes, and a theme: all that an organisation may say of the style. */
+const STYLE = /^(--[a-z-]+:light-dark\(#\w+,#\w+\);)*(color-scheme:\w+;)?$/;
 const SMALL = "(max-width: 36rem), (max-height: 30rem)";
 
 /** Made once for all elements of a page. */
@@ -31,7 +34,7 @@ export class DeelwijzerChat extends HTMLElement {
   #chat: Chat | null = null;
   #panel: HTMLDialogElement | null = null;
   #launcher: HTMLButtonElement | null = null;
-  readonly #small = window.matchMedia(SMALL);
+  readonly #small = matchMedia(SMALL);
 
   /** Own sentences in the place of the built-in ones; set it before the element is put in the page. */
   get texts(): Texts {
@@ -58,19 +61,19 @@ export class DeelwijzerChat extends HTMLElement {
   }
 
   connectedCallback(): void {
-    window.addEventListener("online", this.#network);
-    window.addEventListener("offline", this.#network);
-    this.#small.addEventListener("change", this.#resize);
+    this.#listen("addEventListener");
     if (this.#chat) return;
-    this.#texts = withTexts(this.#ownTexts, withTexts(this.#slottedTexts()));
     this.#draw();
     this.#emit("ready", { version: VERSION });
   }
 
   disconnectedCallback(): void {
-    window.removeEventListener("online", this.#network);
-    window.removeEventListener("offline", this.#network);
-    this.#small.removeEventListener("change", this.#resize);
+    this.#listen("removeEventListener");
+  }
+
+  #listen(how: "addEventListener" | "removeEventListener"): void {
+    for (const name of ["online", "offline"]) window[how](name, this.#network);
+    this.#small[how]("change", this.#resize);
   }
 
   attributeChangedCallback(): void {
@@ -103,16 +106,26 @@ export class DeelwijzerChat extends HTMLElement {
     this.removeAttribute("open");
   }
 
+  /** Puts on the words and colours of the organisation; those of the page itself win, and the theme it names. */
+  #dress(root: ShadowRoot, settings: unknown): void {
+    const { texts, style } = fields(settings);
+    const rules = STYLE.exec(text(style));
+    Object.assign(this.#texts, withTexts(this.#ownTexts, withTexts(this.#slotted("texts"), withTexts(texts))));
+    root.adoptedStyleSheets = rules ? [...sheets, styleSheet(`:host{${rules[0]}}`)] : sheets;
+  }
+
   #draw(): void {
     const texts = this.#texts;
     const base = this.#base();
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     if (!sheets.length) sheets = [styleSheet(css), styleSheet(sheetCss)];
-    root.adoptedStyleSheets = sheets;
+    const settings = this.#slotted("organisation");
+    this.#dress(root, settings);
     const floating = this.#mode === "floating";
+    const named = { lang: "nl", "aria-labelledby": "title" };
     const frame = floating
-      ? h("dialog", { class: "frame panel", lang: "nl", "aria-labelledby": "title" })
-      : h("section", { class: "frame", lang: "nl", "aria-labelledby": "title" });
+      ? h("dialog", { class: "frame panel", ...named })
+      : h("section", { class: "frame", ...named });
     const emit = this.#emit.bind(this);
     this.#chat = new Chat(frame, base, texts, emit);
     const { announcer, log, composer } = this.#chat;
@@ -123,6 +136,13 @@ export class DeelwijzerChat extends HTMLElement {
     root.replaceChildren(frame);
     if (frame instanceof HTMLDialogElement) this.#float(root, frame);
     this.#chat.restore();
+    if (!settings) {
+      void this.#chat.api.settings().then((found) => {
+        this.#dress(root, found);
+        root.getElementById("title")?.lastChild?.replaceWith(texts.title);
+        log.greet();
+      });
+    }
     if (!navigator.onLine) this.#network();
     if (this.hasAttribute("open")) this.attributeChangedCallback();
   }
@@ -203,13 +223,14 @@ export class DeelwijzerChat extends HTMLElement {
     this.#chat?.announcer.say(sentence);
   };
 
-  #slottedTexts(): unknown {
-    const script = this.querySelector(':scope > script[type="application/json"][slot="texts"]');
+  /** What the page says in a script of this slot; null when it says nothing. */
+  #slotted(slot: string): unknown {
+    const script = this.querySelector(`:scope > script[type="application/json"][slot="${slot}"]`);
     try {
-      return script ? JSON.parse(script.textContent) : {};
+      return script && JSON.parse(script.textContent);
     } catch {
-      console.error(`deelwijzer-chat: slot="texts" holds no JSON; using the built-in texts`);
-      return {};
+      console.error(`deelwijzer-chat: slot="${slot}" holds no JSON`);
+      return null;
     }
   }
 

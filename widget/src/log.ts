@@ -47,6 +47,11 @@ export class Log {
     return made;
   }
 
+  /** The welcome again, after its words changed. */
+  greet(): void {
+    this.#list.firstChild?.replaceWith(this.#welcome());
+  }
+
   addError(node: HTMLElement): void {
     this.#list.append(node);
   }

@@ -136,12 +136,12 @@ export function printSheet(node: HTMLElement): void {
   document.body.append(holder);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, page];
   const tidy = () => {
-    window.removeEventListener("afterprint", tidy);
+    removeEventListener("afterprint", tidy);
     holder.remove();
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== page);
   };
-  window.addEventListener("afterprint", tidy);
-  window.print();
+  addEventListener("afterprint", tidy);
+  print();
 }
 
 export function styleSheet(rules: string): CSSStyleSheet {

@@ -20,7 +20,7 @@ from channels.asking import OnNewMessage
 from channels.messaging.channel import MessagingChannel
 from channels.messaging.commands import command_in
 from channels.messaging.delivery import Pace
-from channels.messaging.platform import Finding, Incoming, Limits, Part, Platform
+from channels.messaging.platform import Finding, Incoming, Limits, Part, Platform, UndeliverableError
 from storage.shared import Storage
 
 _WIDTH = 100
@@ -35,6 +35,7 @@ class Console:
 
     def __init__(self, output: TextIO | None = None) -> None:
         self._output = output or sys.stdout
+        self.is_closed = False
 
     def is_authentic(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Nothing comes in over the network."""
@@ -58,7 +59,11 @@ class Console:
     async def send(self, client: httpx.AsyncClient, to: str, part: Part) -> None:
         """Print it."""
         wrapped = (textwrap.fill(line, _WIDTH, subsequent_indent="  " * line.startswith("- ")) for line in _lines(part))
-        print(*wrapped, "", sep="\n", file=self._output, flush=True)
+        try:
+            print(*wrapped, "", sep="\n", file=self._output, flush=True)
+        except OSError as error:  # whoever read it has gone
+            self.is_closed = True
+            raise UndeliverableError("the terminal is closed", blocked=True) from error
 
     async def show_typing(self, client: httpx.AsyncClient, incoming: Incoming) -> None:
         """The answer is there before anybody could read that it is coming."""
@@ -72,7 +77,8 @@ class ConsoleChannel(MessagingChannel):
     """The channel of the terminal."""
 
     def __init__(self, storage: Storage | None = None, output: TextIO | None = None) -> None:
-        super().__init__(Console(output), storage, Pace(settle=0.0))
+        self.console = Console(output)
+        super().__init__(self.console, storage, Pace(settle=0.0))
 
     @classmethod
     def name(cls) -> str:
@@ -92,7 +98,7 @@ class ConsoleChannel(MessagingChannel):
         try:
             for number in itertools.count():
                 line = "/start" if number == 0 else await loop.run_in_executor(None, _next_line, lines, prompt)
-                if line is None:
+                if line is None or self.console.is_closed:
                     return
                 if line.strip():
                     await self.accept(self.platform.read((number, line.strip())))

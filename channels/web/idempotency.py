@@ -19,6 +19,7 @@ HEADER = "Idempotency-Key"
 MOST_KEYS = 3  # per conversation: a client repeats its last message, not an earlier one
 
 _GIVEN = "given"
+_IMPERSONAL = frozenset({"keuzes", "gesprek"})  # slots that every conversation has: choices offered, counters
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -42,6 +43,10 @@ def given_before(kept: Mapping[str, Any], key: str | None) -> str | None:
 
 
 def with_given(before: Mapping[str, Any], after: Mapping[str, Any], key: str | None, replies: str) -> dict[str, Any]:
-    """What is to be kept after a turn, with the JSON text that was sent for its message."""
-    given = [*before.get(_GIVEN, ()), *([[key, replies]] if key else [])]
+    """What is to be kept after a turn, with the JSON text that was sent for its message.
+
+    Where nothing is known of the person any more ("wis dit gesprek"), what was said before goes too.
+    """
+    begun_anew = not after["slots"].keys() - _IMPERSONAL
+    given = [*(() if begun_anew else before.get(_GIVEN, ())), *([[key, replies]] if key else [])]
     return {**after, _GIVEN: given[-MOST_KEYS:]}

@@ -37,6 +37,7 @@ class FakeAgent:
         self.ready = True
         self.conversations = conversations
         self.received: list[UserMessage] = []
+        self.slots: dict[str, Any] | None = None  # in place of a count of the turns
         self.script: Callable[[UserMessage], Awaitable[None]] | None = None
 
     @property
@@ -53,7 +54,8 @@ class FakeAgent:
         else:
             await message.output_channel.send_response(message.sender_id, {"custom": reply(f"u zei {message.text}")})
         if self.conversations is not None:
-            await self.conversations.keep(message.sender_id, {"slots": {"beurten": len(self.received)}})
+            slots = {"beurten": len(self.received)} if self.slots is None else self.slots
+            await self.conversations.keep(message.sender_id, {"slots": slots})
 
 
 def reply(text: str) -> dict[str, Any]:

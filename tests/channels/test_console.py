@@ -16,9 +16,9 @@ from tests.channels.bots import SECRETS, Talker
 TEXTS = load_messaging_texts()
 
 
-def converse(*lines: str, agent: Talker | None = None) -> list[str]:
+def converse(*lines: str, agent: Talker | None = None, output: io.StringIO | None = None) -> list[str]:
     """The paragraphs that the terminal shows while these lines are typed."""
-    storage, output = open_storage("memory", Keys(*SECRETS)), io.StringIO()
+    storage, output = open_storage("memory", Keys(*SECRETS)), output or io.StringIO()
     agent = agent or Talker()
     agent.storage = storage
     typed = io.StringIO("".join(f"{line}\n" for line in lines))
@@ -62,3 +62,13 @@ def test_long_lines_are_wrapped() -> None:
 @pytest.mark.parametrize("command", ["/help", "/HELP"])
 def test_help_is_shown(command: str) -> None:
     assert TEXTS["help"].split("\n\n")[-1].strip() in " ".join(converse(command)).replace("\n", " ")
+
+
+def test_it_ends_when_nobody_reads_it_any_more() -> None:
+    class Closed(io.StringIO):
+        def write(self, _text: str) -> int:
+            raise BrokenPipeError
+
+    agent = Talker()
+    converse("Mag dit?", "En dat?", agent=agent, output=Closed())
+    assert agent.texts == ["/groet"]

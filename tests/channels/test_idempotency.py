@@ -48,6 +48,20 @@ def test_without_a_key_every_message_is_a_turn(chat: Chat) -> None:
     assert say(chat, token, None).content != say(chat, token, None).content
 
 
+def test_of_a_conversation_that_is_wiped_no_earlier_reply_is_kept(chat: Chat) -> None:
+    token = chat.open()
+    counted(chat)
+    chat.agent.slots = {"ontvanger": "werkgever", "keuzes": [], "gesprek": {"vragen": 1}}
+    say(chat, token, "a")
+    say(chat, token, "b")
+    assert "beurt 1" in str(chat.kept())
+    chat.agent.slots = {"keuzes": [], "gesprek": {"vragen": 0}}
+    say(chat, token, "c")
+    assert "beurt 1" not in str(chat.kept())
+    assert "beurt 2" not in str(chat.kept())
+    assert say(chat, token, "c").json() == {"replies": [reply("beurt 3")]}
+
+
 def test_a_key_belongs_to_its_own_session(chat: Chat) -> None:
     one, two = chat.open(), chat.open()
     counted(chat)

@@ -16,13 +16,13 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, text
 
 from channels.asking import OnNewMessage, log_failure
+from channels.bodies import MOST_DRAINED_BYTES, read_body
 from channels.messaging.delivery import Delivery, Pace
 from channels.messaging.platform import Incoming, Platform
 from channels.messaging.receiving import arrivals
 from channels.metrics import RECEIVED, REFUSED
+from channels.problems import ProblemError
 from channels.rate_limit import TokenBuckets
-from channels.web.problems import ProblemError
-from channels.web.requests import MOST_DRAINED_BYTES, read_body
 from storage.shared import Storage, shared_storage
 
 STALE_SECONDS = 24 * 60 * 60

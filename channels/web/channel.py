@@ -21,8 +21,10 @@ from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from channels.asking import ANSWER_SECONDS, GREETING_PAYLOAD, OnNewMessage, ask, choice_payload, log_failure, or_else
+from channels.bodies import MOST_DRAINED_BYTES, read_body
 from channels.metrics import REFUSED
 from channels.privacy import filter_text
+from channels.problems import ProblemError, install_error_handlers
 from channels.rate_limit import TokenBuckets
 from channels.replies import Reply, plain_reply
 from channels.sessions import ExpiredSessionError, InvalidSessionError, Sessions
@@ -33,8 +35,7 @@ from channels.web.description import description_json
 from channels.web.health import StoreProbe, is_stopping
 from channels.web.idempotency import HEADER, idempotency_key
 from channels.web.page import page_blueprint
-from channels.web.problems import ProblemError, install_error_handlers
-from channels.web.requests import MOST_DRAINED_BYTES, Message, bearer_token, parse_message, read_body
+from channels.web.requests import Message, bearer_token, parse_message
 from channels.web.turns import NoConversationError, Turns
 from organisation import current
 from organisation.chat import chat_settings

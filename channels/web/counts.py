@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from channels.metrics import FEEDBACK
-from channels.web.problems import ProblemError
+from channels.problems import ProblemError
 
 
 @dataclass

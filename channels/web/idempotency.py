@@ -13,7 +13,7 @@ from typing import Any
 
 from sanic.request import Request
 
-from channels.web.problems import ProblemError
+from channels.problems import ProblemError
 
 HEADER = "Idempotency-Key"
 MOST_KEYS = 3  # per conversation: a client repeats its last message, not an earlier one

@@ -20,9 +20,9 @@ from prometheus_client import REGISTRY
 from sqlalchemy.engine import make_url
 
 import channels.metrics
+from channels.bodies import MOST_BODY_BYTES
 from channels.configured import configured_channels
 from channels.web.health import WAIT_SECONDS
-from channels.web.requests import MOST_BODY_BYTES
 from service.settings import STOP_SECONDS
 from storage.keys import keys_from
 from storage.shared_redis import redis_from

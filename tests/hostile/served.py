@@ -20,10 +20,10 @@ from sanic import Sanic
 from channels.messaging.channel import MessagingChannel
 from channels.messaging.delivery import Pace
 from channels.messaging.platform import Finding, Incoming, Limits, Part
+from channels.problems import TYPE_PREFIX
 from channels.rate_limit import TokenBuckets
 from channels.texts import load_texts
 from channels.web.channel import WebChannel
-from channels.web.problems import TYPE_PREFIX
 from service.quiet import quiet_logging
 from service.server import Identity, create_app
 from tests.channels.fake_server import Loop, Server

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from stdnum.nl import bsn
 
 from channels.privacy import filter_text
+from channels.problems import ProblemError
 from channels.sessions import ExpiredSessionError, InvalidSessionError, Sessions
 from channels.texts import load_texts
 from channels.typed import clean, without_payload
-from channels.web.problems import ProblemError
 from channels.web.requests import MOST_CHARACTERS, Message, bearer_token, parse_message
 from rules_core.errors import KnowledgeError, Problem
 from rules_core.loading import KNOWLEDGE_DIR, load

@@ -35,12 +35,12 @@ from schemathesis.specs.openapi.checks import (
 )
 
 import rules_core
+from channels.problems import TYPE_PREFIX
 from channels.rate_limit import TokenBuckets
 from channels.sessions import Sessions
 from channels.texts import load_texts
 from channels.web.channel import WebChannel
 from channels.web.description import load_description
-from channels.web.problems import TYPE_PREFIX
 from storage.keys import Keys
 from storage.shared import open_storage
 from tests.channels.fake_server import Chat, FakeAgent, FakeClock, Loop, Server, assert_problem, reply

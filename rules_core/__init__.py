@@ -1,11 +1,13 @@
 """Deelwijzer's rules core: the law as data, and a deterministic engine that decides and explains.
 
-It depends on PyYAML only and knows nothing of Rasa, channels or conversations.
+It knows nothing of Rasa, channels or conversations.
 
 >>> import rules_core
 >>> knowledge = rules_core.load()
 >>> rules_core.decide(knowledge, "verstrekken", {"toestemming": True}).verdict
 'ja_mits'
+
+May import: yaml.
 """
 
 from rules_core.answer import Answer

@@ -1,4 +1,4 @@
-"""`python -m rules_core …`"""
+"""Runs the command line of the rules core: `python -m rules_core …`."""
 
 import sys
 

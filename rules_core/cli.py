@@ -5,11 +5,13 @@
     python -m rules_core rulebook DIR
     python -m rules_core topics
     python -m rules_core coverage [--json]
-    python -m rules_core verify --documents DIR
+    python -m rules_core verify --documents DIR [--document ID]
     python -m rules_core check
+    python -m rules_core diff OLD NEW
+    python -m rules_core new-source FILE [--prefix … --title … --date … --kind …] [--documents DIR] [--write]
 
-Exit codes: 0 answered, 1 a check found faults, 2 bad input or broken knowledge (the message says what is wrong and what
-is allowed).
+Exit codes: 0 answered, 1 a check found faults or `diff` found changed verdicts, 2 bad input or broken knowledge (the
+message says what is wrong and what is allowed).
 """
 
 from __future__ import annotations
@@ -19,17 +21,24 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from rules_core import checking, coverage
 from rules_core.answer import Answer
+from rules_core.arguments import Parser
+from rules_core.comparing.revisions import knowledge_folder
+from rules_core.comparing.telling import compare
+from rules_core.comparing.telling import report as compared
 from rules_core.documents import ENVIRONMENT
-from rules_core.errors import FactError, KnowledgeError
+from rules_core.errors import FactError, InputError, KnowledgeError
 from rules_core.explanation import explain
 from rules_core.loading import KNOWLEDGE_DIR, load
-from rules_core.model import KnowledgeBase, Value
+from rules_core.model import Value
+from rules_core.new_source.about import KINDS
+from rules_core.new_source.command import new_source
 from rules_core.receipts import ReceiptError, read_receipt, receipt, replay, told, write_receipt
 from rules_core.report import report
-from rules_core.rulebook import answer_page
+from rules_core.rulebook import answer_page, open_book
 from rules_core.rulebook import write as write_rulebook
 from rules_core.verification import verify
 
@@ -40,8 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     options = _parser().parse_args(arguments)
     try:
-        status: int = options.run(load(options.knowledge), options)
-    except (FactError, KnowledgeError, ReceiptError) as error:
+        status: int = options.run(options)
+    except (FactError, InputError, KnowledgeError, ReceiptError) as error:
         print(error, file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader (head, less) has seen enough
@@ -51,11 +60,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m rules_core", description="Beslist een vraag met de regels.")
-    parser.add_argument("--knowledge", default=KNOWLEDGE_DIR, help="map met de kennisbestanden")
-    commands = parser.add_subparsers(dest="command", required=True)
+    parser = Parser(prog="python -m rules_core", description="Beslist een vraag met de regels.")
+    parser.add_argument("--knowledge", default=KNOWLEDGE_DIR, type=Path, help="map met de kennisbestanden")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="OPDRACHT")
     decide = commands.add_parser("decide", help="beslis een geval")
-    decide.add_argument("topic", help="onderwerp, bijvoorbeeld verstrekken")
+    decide.add_argument("topic", metavar="ONDERWERP", help="onderwerp, bijvoorbeeld verstrekken")
     decide.add_argument("facts", nargs="*", metavar="FEIT=WAARDE", help="bijvoorbeeld toestemming=true")
     form = decide.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="antwoord als JSON (answer.schema.json)")
@@ -77,13 +86,33 @@ def _parser() -> argparse.ArgumentParser:
     verification.add_argument(
         "--documents", default=where, required=where is None, help=f"map met de documenten; anders {ENVIRONMENT}"
     )
+    verification.add_argument("--document", metavar="ID", help="alleen dit document, bijvoorbeeld ap")
     verification.set_defaults(run=_verify)
     commands.add_parser("check", help="bewijs de regels over alle combinaties van feiten").set_defaults(run=_check)
+    _add_editing(commands)
     return parser
 
 
-def _decide(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:
-    facts = parse_facts(options.facts)
+def _add_editing(commands: argparse._SubParsersAction[Parser]) -> None:
+    """The commands for who changes the knowledge."""
+    diff = commands.add_parser("diff", help="welke uitkomsten anders zijn in een andere versie van de kennis")
+    diff.add_argument("old", metavar="OUD", help="map met kennis, of een versie die git kent, zoals HEAD")
+    diff.add_argument("new", metavar="NIEUW", help="map met kennis, of een versie die git kent; . is wat er nu staat")
+    diff.set_defaults(run=_diff)
+    source = commands.add_parser("new-source", help="verdeel een nieuw document in passages en meld het aan")
+    source.add_argument("file", metavar="BESTAND", type=Path, help="het document, als .md, .txt of .html")
+    source.add_argument("--prefix", metavar="ID", help="voorvoegsel van elk id, zoals ap")
+    source.add_argument("--title", metavar="TITEL", help="titel van het document")
+    source.add_argument("--date", metavar="DATUM", help="2019, 'januari 2019' of '17 januari 2019'")
+    source.add_argument("--kind", metavar="SOORT", help=", ".join(KINDS))
+    source.add_argument("--status", metavar="STATUS", help="wat een uitspraak waard is; anders volgt dat uit de soort")
+    source.add_argument("--documents", metavar="MAP", type=Path, help="zet de tekst ook in deze map, voor verify")
+    source.add_argument("--write", action="store_true", help="schrijf; zonder dit wordt alleen getoond wat erbij komt")
+    source.set_defaults(run=_new_source)
+
+
+def _decide(options: argparse.Namespace) -> int:
+    knowledge, facts = load(options.knowledge), parse_facts(options.facts)
     answer = explain(knowledge, options.topic, facts)
     if options.receipt:
         write_receipt(receipt(knowledge, options.topic, facts), options.receipt)
@@ -94,41 +123,59 @@ def _decide(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:
     return 0
 
 
-def _replay(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:
-    result = replay(knowledge, read_receipt(options.receipt))
+def _replay(options: argparse.Namespace) -> int:
+    result = replay(load(options.knowledge), read_receipt(options.receipt))
     print(told(result))
     return 0 if result.same else 1
 
 
-def _rulebook(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:
-    count = write_rulebook(knowledge, options.knowledge, options.out)
+def _rulebook(options: argparse.Namespace) -> int:
+    count = write_rulebook(load(options.knowledge), options.knowledge, options.out)
     print(f"Regelboek geschreven: {count} bestanden. Begin bij index.html.")
     return 0
 
 
-def _topics(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:
-    print("\n".join(f"{topic.id}: {topic.title}" for topic in knowledge.topics.values()))
+def _topics(options: argparse.Namespace) -> int:
+    print("\n".join(f"{topic.id}: {topic.title}" for topic in load(options.knowledge).topics.values()))
     return 0
 
 
-def _coverage(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:
+def _coverage(options: argparse.Namespace) -> int:
+    knowledge = load(options.knowledge)
     found = coverage.ledger(knowledge, options.knowledge)
     print(_json(coverage.to_dict(knowledge, found)) if options.json else coverage.report(knowledge, found))
     return 1 if found.missing else 0
 
 
-def _verify(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:
-    found = verify(options.knowledge, options.documents)
+def _verify(options: argparse.Namespace) -> int:
+    load(options.knowledge)
+    found = verify(options.knowledge, options.documents, options.document)
     for problem in found.problems:
         print(problem)
     print(f"{found.passages} passages en {found.quotes} citaten vergeleken, {len(found.problems)} fouten.")
     return 1 if found.problems else 0
 
 
-def _check(knowledge: KnowledgeBase, options: argparse.Namespace) -> int:
+def _check(options: argparse.Namespace) -> int:
+    knowledge = load(options.knowledge)
+    open_book(knowledge, options.knowledge)  # for the faults in the lists beside the rules
     proofs = checking.check(knowledge)
     print(checking.report(proofs))
     return 1 if any(proof.problems for proof in proofs) else 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    with knowledge_folder(options.old) as old, knowledge_folder(options.new) as new:
+        found = compare(load(old), load(new))
+    print(compared(found))
+    return 1 if found.verdicts_changed else 0
+
+
+def _new_source(options: argparse.Namespace) -> int:
+    given = {name: getattr(options, name) for name in ("prefix", "title", "date", "kind", "status")}
+    ask = input if sys.stdin.isatty() else None
+    print(new_source(options.file, options.knowledge, given, ask, options.documents, options.write))
+    return 0
 
 
 def _json(value: object) -> str:

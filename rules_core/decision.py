@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rules_core.building import known_value
 from rules_core.conditions import evaluate
 from rules_core.diagram import diagram_of
 from rules_core.errors import FactError, allowed
+from rules_core.fact_building import known_value
 from rules_core.interpreter import Outcome
 from rules_core.lookup import lookup_of, sharpens
 from rules_core.model import (

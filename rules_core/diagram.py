@@ -7,6 +7,7 @@ each value of its fact.)
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -116,6 +117,27 @@ class Forest:
 
         return walk(node)
 
+    def combinations(self, node: Node) -> int:
+        """How many combinations of all facts are True in the node."""
+        known: dict[int, int] = {}
+
+        def level(node: Node) -> int:
+            return node.level if node.children else len(self.order)
+
+        def skipped(start: int, end: int) -> int:
+            """The combinations of the facts between two levels, which make no difference."""
+            return math.prod(len(values) for values in self.values[start:end])
+
+        def below(at: Node) -> int:
+            """The combinations of the facts from this node's own level on."""
+            if not at.children:
+                return int(at.terminal is True)
+            if at.id not in known:
+                known[at.id] = sum(below(child) * skipped(at.level + 1, level(child)) for child in at.children)
+            return known[at.id]
+
+        return below(node) * skipped(0, level(node))
+
     def condition(self, condition: Condition) -> Node:
         """The node of a condition: True or False for every combination of facts."""
         if isinstance(condition, Is):
@@ -150,6 +172,44 @@ class Forest:
         for rule in topic.exceptions.get(topic.root.id, ()):
             strongest = self.apply(stronger, strongest, self.value(rule, topic))
         return self.apply(lambda best, _: base if best == OUT else best, strongest, strongest)
+
+
+def terminals(node: Node) -> set[Terminal]:
+    """Everything that a node can give."""
+    seen: set[Node] = set()
+    todo = [node]
+    while todo:
+        at = todo.pop()
+        if at not in seen:
+            seen.add(at)
+            todo.extend(at.children)
+    return {at.terminal for at in seen if not at.children}
+
+
+def shortest_path(node: Node) -> dict[int, int] | None:
+    """A path to True with as few facts as there are: level → index of a value; None when there is no such path."""
+    best: dict[int, tuple[int, int] | None] = {}
+
+    def cost(at: Node) -> int | None:
+        """How many facts it takes from here; remembers the value to choose first."""
+        if not at.children:
+            return 0 if at.terminal is True else None
+        if at.id not in best:
+            below = {child: cost(child) for child in dict.fromkeys(at.children)}
+            options = [(steps + 1, at.children.index(child)) for child, steps in below.items() if steps is not None]
+            best[at.id] = min(options, default=None)
+        found = best[at.id]
+        return None if found is None else found[0]
+
+    if cost(node) is None:
+        return None
+    path: dict[int, int] = {}
+    while node.children:
+        choice = best[node.id]
+        assert choice is not None  # every node on the way has a cost
+        path[node.level] = choice[1]
+        node = node.children[choice[1]]
+    return path
 
 
 def stronger(best: Terminal, ground: Terminal) -> Terminal:

@@ -1,7 +1,8 @@
 """The source documents themselves, for who has them. The core decides without them: it keeps hashes, not texts.
 
-A folder with documents holds `ap-medische-gegevens.txt`, `pf-patientgeheim.txt` and `passages.yml` (id, document,
-section, paragraph, sha256, text). Point at it with an argument or with the environment variable DEELWIJZER_DOCUMENTS.
+A folder with documents holds a text for each document, with the document's id at the start of its name
+(`ap-medische-gegevens.txt`, `pf-patientgeheim.txt`), and `passages.yml` (id, document, section, paragraph, sha256,
+text). Point at it with an argument or with the environment variable DEELWIJZER_DOCUMENTS.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from rules_core.source import Entry, read
 
 ENVIRONMENT = "DEELWIJZER_DOCUMENTS"
 PASSAGES = "passages.yml"
-FILES = {"ap": "ap-medische-gegevens.txt", "pf": "pf-patientgeheim.txt"}
 MAX_BYTES = 5 << 20
 """Both documents are under 50 kB; anything near this is another file."""
 
@@ -76,19 +76,32 @@ def read_passages(folder: Path) -> dict[str, Entry]:
     return found
 
 
-def read_document(folder: Path, document: str) -> str:
-    """The text of a document (`ap` or `pf`) as it stands in its file. Raises KnowledgeError when unusable."""
-    name = FILES[document]
-    _require(folder / name)
+def document_file(folder: Path, document: str) -> Path:
+    """The text of a document: `<id>.txt` or `<id>-….txt`. Raises KnowledgeError unless there is one."""
+    found = sorted({*folder.glob(f"{document}.txt"), *folder.glob(f"{document}-*.txt")})
+    if not found:
+        remedy = f"Zet de tekst in deze map, als '{document}.txt' of '{document}-….txt'."
+        raise _unusable(f"{document}-….txt", f"De tekst van document '{document}' ontbreekt in de map.", remedy)
+    if len(found) > 1:
+        names = ", ".join(path.name for path in found)
+        raise _unusable(
+            found[1].name, f"Van document '{document}' zijn er meer teksten: {names}.", "Laat er een staan."
+        )
+    return found[0]
+
+
+def read_document(path: Path) -> str:
+    """The text of a document as it stands in its file. Raises KnowledgeError when unusable."""
+    _require(path)
     try:
-        return (folder / name).read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _unusable(name, "Dit bestand is geen UTF-8.", "Sla het op als UTF-8.") from error
+        raise _unusable(path.name, "Dit bestand is geen UTF-8.", "Sla het op als UTF-8.") from error
 
 
 def _require(path: Path) -> None:
     if not path.is_file():
-        remedy = f"Wijs een map aan met {PASSAGES}, {' en '.join(FILES.values())}."
+        remedy = f"Wijs een map aan met {PASSAGES} en van elk document de tekst."
         raise _unusable(path.name, "Dit bestand ontbreekt in de map met documenten.", remedy)
     if path.stat().st_size > MAX_BYTES:
         raise _unusable(path.name, "Dit bestand is groter dan 5 MB.", "Zet het echte document in de map.")

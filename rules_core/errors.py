@@ -32,9 +32,21 @@ class FactError(ValueError):
     """A topic, fact or value that the knowledge base does not know; the message names the allowed ones (Dutch)."""
 
 
+class InputError(ValueError):
+    """Something that was given to a command cannot be used: what is wrong, and what to do instead (Dutch)."""
+
+    def __init__(self, wrong: str, remedy: str) -> None:
+        super().__init__(f"{wrong}\n  Oplossing: {remedy}")
+
+
+MOST_OPTIONS = 60
+"""More than any list of facts or values has; the 168 statements would bury the message."""
+
+
 def allowed(word: str, options: Iterable[str]) -> str:
-    """A remedy in one sentence: the nearest option when there is one, then all of them."""
+    """A remedy in one sentence: the nearest option when there is one, then all of them (of very many, the first)."""
     names = sorted(options)
-    near = get_close_matches(word, names, n=1)
+    near = get_close_matches(word, names, n=1) or [name for name in names if name.lower() == word.lower()][:1]
     hint = f"Bedoelt u '{near[0]}'? " if near else ""
-    return f"{hint}Mogelijk: {', '.join(names)}."
+    more = f" en nog {len(names) - MOST_OPTIONS} andere" if len(names) > MOST_OPTIONS else ""
+    return f"{hint}Mogelijk: {', '.join(names[:MOST_OPTIONS])}{more}."

@@ -9,7 +9,7 @@ from rules_core.building import Builder
 from rules_core.errors import KnowledgeError, Problem
 from rules_core.model import KnowledgeBase, Topic
 from rules_core.source import Entry, read
-from rules_core.validation import topic_problems
+from rules_core.validation import FILES, document_problems, text_problems, topic_problems, unread_files
 
 KNOWLEDGE_DIR = Path(__file__).parent / "knowledge"
 
@@ -22,11 +22,14 @@ def load(folder: Path | str = KNOWLEDGE_DIR) -> KnowledgeBase:
     root = Path(folder)
     _require(root)
     builder = Builder()
-    builder.add_passages(_read(root, "passages.yml"))
+    builder.problems.extend(unread_files(root))
+    passages = _read(root, "passages.yml")
+    builder.add_passages(passages)
     builder.add_notices(_read(root, "notices.yml"))
     builder.add_statements(_read(root, "statements.yml"))
     builder.add_facts(_read(root, "facts.yml"))
     texts = _read(root, "texts.yml")
+    builder.problems.extend((*text_problems(texts), *document_problems(texts, passages, builder.notices)))
     topics: dict[str, Topic] = {}
     for path in sorted((root / "topics").glob("*.yml")):
         topic = builder.topic(_read(root, f"topics/{path.name}"))
@@ -69,8 +72,7 @@ def _read(root: Path, name: str) -> Entry:
 
 
 def _require(root: Path) -> None:
-    needed = "facts passages notices statements texts routes outside premises".split()
-    missing = [f"{name}.yml" for name in needed if not (root / f"{name}.yml").is_file()]
+    missing = [f"{name}.yml" for name in FILES if not (root / f"{name}.yml").is_file()]
     if missing:
         raise KnowledgeError(
             [Problem(f"{root.name}/{name}", 1, "Dit bestand ontbreekt.", "Zet het terug.") for name in missing]

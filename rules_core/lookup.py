@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import cast
 
 from rules_core.conditions import All, Condition, Is, Not, Truth, facts_of
-from rules_core.diagram import Diagram, Forest, Node, Terminal, diagram_of
+from rules_core.diagram import Diagram, Forest, Node, Terminal, diagram_of, terminals
 from rules_core.interpreter import OUT, RANK, Finding, Outcome, settled, vote, weigh
 from rules_core.model import PERMISSIONS, STRENGTH, UNKNOWN, Fact, Facts, Presumption, Rule, Topic, Value
 
@@ -112,6 +112,30 @@ class PartialForest(Forest):
 
         return partial(root)
 
+    def presuming(self, node: Node, presumed: Facts) -> Node:
+        """The node where a fact that is not known counts as what is presumed of it."""
+        at = {self.level[name]: self.values[self.level[name]].index(value) for name, value in presumed.items()}
+        done: dict[int, Node] = {}
+
+        def walk(node: Node) -> Node:
+            if not node.children:
+                return node
+            if node.id not in done:
+                *known, unknown = (walk(child) for child in node.children)
+                done[node.id] = self.node(node.level, (*known, known[at[node.level]] if node.level in at else unknown))
+            return done[node.id]
+
+        return walk(node)
+
+    def chosen(self, which: Node, options: Mapping[tuple[bool, ...], Node]) -> Node:
+        """The node that is the option which `which` gives."""
+        result = self.terminal(None)
+        for key, option in options.items():
+            here = self.mapped(lambda found, key=key: found == key, which)  # type: ignore[misc]
+            only = self.apply(lambda holds, value: value if holds else None, here, option)
+            result = self.apply(lambda one, other: other if one is None else one, result, only)
+        return result
+
     def branch(self, node: Node, done: dict[int, Branch]) -> Branch:
         """The node in the form that is fastest to walk."""
         if node.id not in done:
@@ -138,7 +162,7 @@ class Lookup:
         self.root = topic.root
         self._root = forest.branch(forest.mapped(_truths, forest.listed(forest.both(topic.root))), done)
         self._grounds = [forest.branch(ground, done) for ground in grounds]
-        self._judged = forest.branch(_judged(forest, topic.root, grounds, diagram), done)
+        self._judged = forest.branch(_judged(forest, topic.root, grounds, diagram.root), done)
         truths = forest.listed([forest.truth(when) for when in before])
         self._setting = forest.branch(forest.mapped(_only_true, truths), done)
         self._settings: dict[object, Setting] = {}
@@ -162,7 +186,28 @@ class Lookup:
         return walk(self._judged, known)  # type: ignore[return-value]
 
 
-def _judged(forest: PartialForest, root: Rule, grounds: list[Node], diagram: Diagram) -> Node:
+def provisional(forest: PartialForest, topic: Topic, outcome: Node) -> Node:
+    """The verdict that `decide` gives for every partial case: cases outside the topic and presumptions included.
+
+    `outcome` is the verdict of complete cases, over the same order of facts. Slower than `Lookup`, and for comparing
+    two topics as a whole.
+    """
+    assert topic.root is not None
+    grounds = [forest.finding(rule, topic) for rule in topic.exceptions.get(topic.root.id, ())]
+    judged = forest.mapped(lambda found: cast(Judged, found).verdict, _judged(forest, topic.root, grounds, outcome))
+    before: tuple[Rule | Presumption, ...] = (*topic.outside, *topic.presumptions)
+    settings = forest.mapped(_only_true, forest.listed([forest.truth(item.when) for item in before]))
+    by_setting: dict[tuple[bool, ...], Node] = {}
+    for holds in cast("set[tuple[bool, ...]]", terminals(settings)):
+        setting = _setting(topic, holds)
+        if setting.outside is not None:
+            by_setting[holds] = forest.terminal(setting.outside.verdict)
+        else:
+            by_setting[holds] = forest.presuming(judged, setting.presumed)
+    return forest.chosen(settings, by_setting)
+
+
+def _judged(forest: PartialForest, root: Rule, grounds: list[Node], outcome: Node) -> Node:
     best = forest.terminal(OUT)
     for ground in grounds:
         best = forest.apply(_higher, best, forest.mapped(lambda finding: vote(cast(Finding, finding)), ground))
@@ -172,7 +217,7 @@ def _judged(forest: PartialForest, root: Rule, grounds: list[Node], diagram: Dia
         verdict = next(iter(verdicts)) if len(verdicts) == 1 else settled(root, str(best))
         return Judged(verdict, all(other == verdict or sharpens(other, verdict) for other in verdicts))
 
-    return forest.apply(judge, best, forest.possible(diagram.root))
+    return forest.apply(judge, best, forest.possible(outcome))
 
 
 def sharpens(other: str, verdict: str) -> bool:

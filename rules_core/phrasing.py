@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rules_core.model import KnowledgeBase, Value
 from rules_core.wording import Wording
@@ -15,10 +15,14 @@ def sentence(knowledge: KnowledgeBase, facts: Mapping[str, Value], conclusion: s
     """`conclusion` (a clause with its verb first) under these facts: "Als de ontvanger … is, dan …"."""
     if not facts:
         return f"Altijd {conclusion}."
-    clauses = [clause(knowledge, name, value, facts) for name, value in facts.items()]
-    *first, last = clauses
-    joined = f"{', '.join(first)} en {last}" if first else last
+    joined = in_words([clause(knowledge, name, value, facts) for name, value in facts.items()])
     return f"Als {joined}, dan {conclusion}."
+
+
+def in_words(parts: Sequence[str], last: str = " en ") -> str:
+    """Parts in one sentence, with `last` before the last one: "a, b en c"."""
+    *first, final = parts
+    return last.join([", ".join(first), final]) if first else final
 
 
 def clause(knowledge: KnowledgeBase, name: str, value: Value, facts: Mapping[str, Value]) -> str:
@@ -31,3 +35,8 @@ def clause(knowledge: KnowledgeBase, name: str, value: Value, facts: Mapping[str
     if value in fact.clauses:
         return wording(fact.clauses[value])
     return f"het antwoord op ‘{wording(fact.question)}’ ‘{wording(fact.labels[value])}’ is"
+
+
+def in_general(knowledge: KnowledgeBase, text: str) -> str:
+    """A text of the knowledge base as its reader should see it, who is no party to the case."""
+    return Wording(knowledge, _ROLE)(text)

@@ -6,6 +6,8 @@ Refused: duplicate keys, aliases, tags, nesting beyond 20 levels, files over 1 M
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -13,6 +15,7 @@ from unicodedata import category
 import yaml
 
 from rules_core.errors import KnowledgeError, Problem
+from rules_core.yaml_faults import explained
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 20
@@ -21,6 +24,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 _MANY = 2_000
+_HASH = re.compile(r"[^#]*[^#\s] (#\w{1,20})")
 _DEEP_INDENT = re.compile(r"^[ ?-]{500}", re.MULTILINE)
 
 
@@ -48,13 +52,13 @@ def read(path: Path, name: str | None = None) -> Entry:
     try:
         text = path.read_text(encoding="utf-8")
         _refuse_aliases(text, file)
+        _refuse_lost_words(text, file)
         node = yaml.compose(text, Loader=_LOADER)
     except UnicodeDecodeError as error:
         raise _error(file, 1, "Dit bestand is geen UTF-8.", "Sla het op als UTF-8.") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        wrong = f"Dit is geen geldige YAML ({error.problem})."
-        raise _error(file, line, wrong, "Kijk naar inspringing, dubbele punten en aanhalingstekens.") from error
+        raise _error(file, *explained(text, line, error.problem)) from error
     except RecursionError as error:
         raise _error(file, 1, "De inhoud is te diep genest.", f"Gebruik hooguit {MAX_DEPTH} niveaus.") from error
     except yaml.YAMLError as error:
@@ -81,9 +85,34 @@ def _refuse_aliases(text: str, file: str) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
-            raise _error(file, line, "Een verwijzing (*) is niet toegestaan.", "Schrijf de inhoud voluit.")
+            remedy = "Schrijf de inhoud voluit. Begint een tekst met *, zet hem dan tussen enkele aanhalingstekens."
+            raise _error(file, line, "Een verwijzing (*) is niet toegestaan.", remedy)
         if depth > MAX_DEPTH:
             raise _error(file, line, "De inhoud is te diep genest.", f"Gebruik hooguit {MAX_DEPTH} niveaus.")
+
+
+def _refuse_lost_words(text: str, file: str) -> None:
+    """A # after a space starts a remark, so the rest of a text would be lost without a word."""
+    found, start = [], 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        match = _HASH.match(line)
+        if match:
+            found.append((number, start + match.start(1), match[1]))
+        start += len(line) + 1
+    if not found:
+        return
+    events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
+    scalars = [event for event in events if isinstance(event, yaml.ScalarEvent)]
+    starts = [event.start_mark.index for event in scalars if event.start_mark]
+    ends = [event.end_mark.index for event in scalars if event.end_mark]
+    for number, index, words in found:
+        at = bisect_right(starts, index) - 1
+        if at < 0 or ends[at] <= index:
+            remedy = (
+                "Hoort dit bij de tekst, zet de hele tekst dan tussen enkele aanhalingstekens. Is het een opmerking, "
+            )
+            wrong = f"Vanaf '{words}' telt deze regel niet mee: een # begint een opmerking."
+            raise _error(file, number, wrong, f"{remedy}zet dan een spatie na de #.")
 
 
 def _convert(node: yaml.Node, file: str, depth: int) -> Any:
@@ -108,6 +137,7 @@ def _convert(node: yaml.Node, file: str, depth: int) -> Any:
 
 
 _COLLECTION_TAGS = frozenset({"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
+_SHOWN = 20  # characters before an invisible one, to find it by
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs"})  # control, format (zero width, writing direction), lone surrogates
 _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "bool", "int", "float", "null", "timestamp"))
 
@@ -115,14 +145,21 @@ _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "bool", 
 def _scalar(node: yaml.Node, file: str) -> Any:
     line = node.start_mark.line + 1
     if not isinstance(node, yaml.ScalarNode) or node.tag not in _PLAIN_TAGS:
-        raise _error(file, line, "Deze YAML-vorm is niet toegestaan.", "Gebruik gewone tekst, lijsten en sleutels.")
+        remedy = (
+            "Gebruik gewone tekst, lijsten en sleutels. Begint een tekst met !, zet hem tussen enkele aanhalingstekens."
+        )
+        raise _error(file, line, "Deze YAML-vorm is niet toegestaan.", remedy)
     if node.tag.endswith(":bool") and node.value.lower() in ("true", "false"):
         return node.value.lower() == "true"
     if node.tag.endswith(":int"):
         return int(node.value) if node.value.isdecimal() else node.value
     # isprintable is fast and false for every such character, and for a few others that are allowed.
-    if not node.value.isprintable() and any(category(c) in _INVISIBLE for c in node.value if c != "\n"):
-        raise _error(file, line, "Hier staat een onzichtbaar teken.", "Typ de tekst opnieuw, zonder stuurtekens.")
+    if not node.value.isprintable():
+        before = next((at for at, c in enumerate(node.value) if c != "\n" and category(c) in _INVISIBLE), None)
+        if before is not None:
+            shown = node.value[max(0, before - _SHOWN) : before]
+            wrong = f"Hier staat een onzichtbaar teken, na '{shown}'." if shown else "Hier staat een onzichtbaar teken."
+            raise _error(file, line, wrong, "Typ de tekst opnieuw, zonder stuurtekens.")
     return None if node.tag.endswith(":null") else node.value
 
 

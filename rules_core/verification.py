@@ -12,13 +12,16 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from rules_core.building import MAX_QUOTE_WORDS
-from rules_core.documents import FILES, PASSAGES, digest, normalised, read_document, read_passages
-from rules_core.errors import Problem
+from rules_core.documents import PASSAGES, digest, document_file, normalised, read_document, read_passages
+from rules_core.errors import InputError, Problem, allowed
 from rules_core.source import Entry, read
+from rules_core.source_building import MAX_QUOTE_WORDS
 
 _NEARLY = 0.9
 """Two texts of equal length that share more than this are one passage with a misprint, not two passages."""
+
+_STRAIGHT = str.maketrans("‘’“”„–—", '\'\'"""--')
+"""Typographic marks as they are typed on a keyboard."""
 
 
 @dataclass(frozen=True)
@@ -30,17 +33,23 @@ class Verification:
     problems: tuple[Problem, ...]
 
 
-def verify(knowledge: Path | str, documents: Path | str) -> Verification:
-    """Holds the knowledge base in one folder against the documents in another.
+def verify(knowledge: Path | str, documents: Path | str, only: str | None = None) -> Verification:
+    """Holds the knowledge base in one folder against the documents in another; `only` takes one document.
 
-    Raises KnowledgeError when either folder cannot be read at all.
+    Raises KnowledgeError when either folder cannot be read at all, InputError for an unknown document.
     """
     root, folder = Path(knowledge), Path(documents)
-    texts = read_passages(folder)
-    files = {id_: _Document(name, read_document(folder, id_)) for id_, name in FILES.items()}
     ours = _by_id(read(root / PASSAGES, f"{root.name}/{PASSAGES}"), "passages")
+    known = list(dict.fromkeys(str(entry.get("document")) for entry in ours.values()))
+    if only is not None and only not in known:
+        raise InputError(f"Het document '{only}' bestaat niet in {PASSAGES}.", allowed(only, known))
+    texts = read_passages(folder)
+    if only is not None:
+        ours, texts = ({id_: e for id_, e in of.items() if e.get("document") == only} for of in (ours, texts))
+    paths = {id_: document_file(folder, id_) for id_ in known if only in (None, id_)}
+    files = {id_: _Document(path.name, read_document(path)) for id_, path in paths.items()}
     statements = _by_id(read(root / "statements.yml", f"{root.name}/statements.yml"), "statements")
-    cites = list(_cites(root))
+    cites = [cite for cite in _cites(root) if only is None or _passage_of(cite, statements) in ours]
     problems = [
         *_passages(ours, texts),
         *_unknown(ours, texts),
@@ -134,8 +143,7 @@ def _common_prefix(left: str, right: str) -> int:
 
 
 def _quote(cite: Entry, statements: Mapping[str, Entry], texts: Mapping[str, Entry]) -> Iterator[Problem]:
-    statement = statements.get(str(cite.get("statement")))
-    passage = statement.get("passage") if statement is not None else None
+    passage = _passage_of(cite, statements)
     if passage not in texts:
         wrong = f"De passage van uitspraak '{_shown(cite.get('statement'))}' is er niet."
         yield cite.problem(wrong, "Kies een uitspraak waarvan de passage bij de documenten staat.", "statement")
@@ -149,7 +157,9 @@ def _quote(cite: Entry, statements: Mapping[str, Entry], texts: Mapping[str, Ent
     places = _places(quote, text)
     if not places:
         wrong = f"Het citaat '{_shown(quote)}' staat niet in passage '{passage}'."
-        yield cite.problem(wrong, "Neem de woorden letterlijk over uit de passage.", "quote")
+        almost = _almost(quote, text)
+        remedy = f"In het document staat: {almost}" if almost else "Neem de woorden letterlijk over uit de passage."
+        yield cite.problem(wrong, remedy, "quote")
     elif len(places) > 1:
         wrong = f"Het citaat '{_shown(quote)}' staat {len(places)} keer in passage '{passage}'."
         yield cite.problem(wrong, "Neem er een woord bij, zodat het op één plaats past.", "quote")
@@ -158,9 +168,21 @@ def _quote(cite: Entry, statements: Mapping[str, Entry], texts: Mapping[str, Ent
         yield cite.problem(wrong, "Neem hele woorden over uit de passage.", "quote")
 
 
+def _passage_of(cite: Entry, statements: Mapping[str, Entry]) -> str | None:
+    statement = statements.get(str(cite.get("statement")))
+    return str(statement.get("passage")) if statement is not None else None
+
+
 def _places(quote: str, text: str) -> list[int]:
     """Every place where the quote stands in the text, overlapping ones too; none for an empty quote."""
     return [at for at in range(len(text)) if text.startswith(quote, at)] if quote else []
+
+
+def _almost(quote: str, text: str) -> str | None:
+    """The words of the text where a quote differs in nothing but capitals, quotation marks or dashes."""
+    plain, wanted = (value.lower().translate(_STRAIGHT) for value in (text, quote))
+    at = plain.find(wanted) if wanted and len(plain) == len(text) else -1
+    return text[at : at + len(wanted)] if at >= 0 else None
 
 
 def _whole_words(quote: str, text: str, at: int) -> bool:

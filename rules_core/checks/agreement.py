@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from rules_core.checks.space import Alike, Space, alike, terminals
+from rules_core.checks.space import Alike, Space, alike
 from rules_core.checks.tree import problem, said
-from rules_core.diagram import Forest, Node, Terminal, stronger
+from rules_core.diagram import Forest, Node, Terminal, stronger, terminals
 from rules_core.errors import Problem
 from rules_core.interpreter import LOST, OUT, Finding, assess, interpret, verdict_of
 from rules_core.model import KnowledgeBase, Rule, Topic, Value

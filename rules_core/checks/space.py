@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, reduce
 
 from rules_core.conditions import All, Condition, Is, facts_of, tests
-from rules_core.diagram import Forest, Node, Terminal, order_of
+from rules_core.diagram import Forest, Node, Terminal, order_of, shortest_path, terminals
 from rules_core.interpreter import LOST
 from rules_core.model import Fact, KnowledgeBase, Presumption, Rule, Topic, Value
 
@@ -57,28 +57,10 @@ class Space:
 
     def witness(self, node: Node) -> dict[str, Value] | None:
         """A shortest combination of facts in which the node is True; None when there is none."""
-        best: dict[int, tuple[int, int] | None] = {}
-
-        def cost(at: Node) -> int | None:
-            """How many facts it takes from here; remembers the value to choose first."""
-            if not at.children:
-                return 0 if at.terminal is True else None
-            if at.id not in best:
-                below = {child: cost(child) for child in dict.fromkeys(at.children)}
-                options = [(steps + 1, at.children.index(child)) for child, steps in below.items() if steps is not None]
-                best[at.id] = min(options, default=None)
-            found = best[at.id]
-            return None if found is None else found[0]
-
-        if cost(node) is None:
+        path = shortest_path(node)
+        if path is None:
             return None
-        facts: dict[str, Value] = {}
-        while node.children:
-            choice = best[node.id]
-            assert choice is not None  # every node on the way has a cost
-            facts[self.forest.order[node.level]] = self.forest.values[node.level][choice[1]]
-            node = node.children[choice[1]]
-        return facts
+        return {self.forest.order[level]: self.forest.values[level][index] for level, index in path.items()}
 
     def settled(self, where: Node, node: Node) -> tuple[dict[str, Value], Terminal] | None:
         """A shortest combination in which `where` is True and `node` surely gives one value; and that value."""
@@ -142,35 +124,7 @@ class Space:
 
     def combinations(self) -> int:
         """How many combinations of facts are inside."""
-        forest, known = self.forest, dict[int, int]()
-
-        def count(node: Node) -> int:
-            """The combinations of the facts from this node's own level on."""
-            if not node.children:
-                return int(node.terminal is True)
-            if node.id not in known:
-                known[node.id] = sum(count(child) * _between(forest, node.level + 1, child) for child in node.children)
-            return known[node.id]
-
-        return count(self.inside) * _between(forest, 0, self.inside)
-
-
-def _between(forest: Forest, start: int, node: Node) -> int:
-    """The combinations of the facts that are skipped between a level and a node."""
-    end = node.level if node.children else len(forest.order)
-    return reduce(lambda product, values: product * len(values), forest.values[start:end], 1)
-
-
-def terminals(node: Node) -> set[Terminal]:
-    """Everything that a node can give."""
-    seen: set[Node] = set()
-    todo = [node]
-    while todo:
-        at = todo.pop()
-        if at not in seen:
-            seen.add(at)
-            todo.extend(at.children)
-    return {at.terminal for at in seen if at.terminal is not None}
+        return self.forest.combinations(self.inside)
 
 
 def _others(topic: Topic) -> Iterator[str]:

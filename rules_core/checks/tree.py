@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
 
-from rules_core.checks.space import Space, terminals
+from rules_core.checks.space import Space
 from rules_core.conditions import facts_of
-from rules_core.diagram import Node, Terminal
+from rules_core.diagram import Node, Terminal, terminals
 from rules_core.errors import Problem
 from rules_core.interpreter import LOST, OUT
 from rules_core.model import STRENGTH, Place, Rule, Topic, Value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -51,11 +52,18 @@ def read_examples(knowledge: KnowledgeBase, folder: Path) -> tuple[Example, ...]
 def read_versions(folder: Path) -> tuple[Version, ...]:
     """The versions, newest first as written; none without the file."""
     return tuple(
-        Version(
-            _text(entry, "version"), _text(entry, "date"), tuple(_line(item) for item in entry.get("changed") or [])
-        )
+        Version(_text(entry, "version"), _date(entry), tuple(_line(item) for item in entry.get("changed") or []))
         for entry in _entries(folder, VERSIONS, "versions")
     )
+
+
+def _date(entry: Entry) -> str:
+    text = _text(entry, "date")
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        wrong = f"De datum '{text}' bestaat niet."
+        raise KnowledgeError([entry.problem(wrong, "Schrijf jaar-maand-dag, zoals 2026-11-21.", "date")]) from error
 
 
 def _entries(folder: Path, name: str, key: str) -> list[Entry]:

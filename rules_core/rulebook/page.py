@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rules_core.explanation import ENGINE
+from rules_core.model import KnowledgeBase
 from rules_core.rulebook.book import fixed_texts
 from rules_core.rulebook.markup import Child, Html, joined, link, tag
 
 PAGES = {
     "index": "index.html",
-    "ap": "document-ap.html",
-    "pf": "document-pf.html",
     "ledger": "verantwoording.html",
     "outside": "buiten.html",
     "premises": "misverstanden.html",
@@ -17,15 +18,24 @@ PAGES = {
 }
 
 
-def page(title: str, knowledge: str, here: str | None, *content: Child) -> str:
-    """A whole page; `here` is its place in the menu, `knowledge` the hash to show at the foot."""
+def document_file(document: str) -> str:
+    """The file name of the page of a document."""
+    return f"document-{document}.html"
+
+
+def page(title: str, knowledge: KnowledgeBase, here: str | None, *content: Child) -> str:
+    """A whole page, with the knowledge's hash at its foot; `here` is its place in the menu: of PAGES, or a document."""
     texts = fixed_texts()
+    first, *others = PAGES.items()
+    documents: Any = knowledge.texts["documents"]
+    files = dict([first, *((id_, document_file(id_)) for id_ in documents), *others])
+    names = {**{id_: _menu_name(str(about["short"])) for id_, about in documents.items()}, **texts["pages"]}
     menu = [
-        tag("li", link(file, texts["pages"][name], aria_current="page" if name == here else None))
-        for name, file in PAGES.items()
+        tag("li", link(file, names[name], aria_current="page" if name == here else None))
+        for name, file in files.items()
     ]
     header = tag("header", tag("p", texts["site"]["title"], class_="site"), _menu(texts["site"]["menu"], menu))
-    return document(title, texts["site"]["title"], knowledge, header, *content)
+    return document(title, texts["site"]["title"], knowledge.hash, header, *content)
 
 
 def document(
@@ -52,3 +62,9 @@ def document(
 
 def _menu(label: str, items: list[Html]) -> Html:
     return tag("nav", tag("ul", items), aria_label=label)
+
+
+def _menu_name(short: str) -> str:
+    """A document's name without its date: "Regeling ‘Zo doen wij dat’"."""
+    name = short.partition(" (")[0]
+    return name[:1].upper() + name[1:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from rules_core.coverage import OUTSIDE, PREMISE, Carrier, Row, ledger
 from rules_core.errors import FactError
@@ -12,7 +13,7 @@ from rules_core.model import KnowledgeBase, Outside, Passage, Premise, Topic
 from rules_core.rulebook.book import PARTS, Book, parts_of, topic_page
 from rules_core.rulebook.examples import read_examples, read_versions
 from rules_core.rulebook.markup import Child, Html, joined, link, listed, pairs, section, table, tag
-from rules_core.rulebook.page import PAGES, page
+from rules_core.rulebook.page import PAGES, document_file, page
 from rules_core.rulebook.topic_page import TopicPage
 
 
@@ -41,8 +42,9 @@ def site(book: Book) -> Iterator[tuple[str, str]]:
     yield PAGES["index"], index(book)
     for topic in book.knowledge.topics.values():
         yield topic_page(topic.id), TopicPage(book, topic).html()
-    for document in ("ap", "pf"):
-        yield PAGES[document], document_page(book, document)
+    documents: Any = book.knowledge.texts["documents"]
+    for document in documents:
+        yield document_file(document), document_page(book, document)
     yield PAGES["ledger"], ledger_page(book)
     yield PAGES["outside"], outside_page(book)
     yield PAGES["premises"], premises_page(book)
@@ -63,7 +65,7 @@ def index(book: Book) -> str:
     information = listed(entry(topic) for topic in topics if topic.kind == "information")
     return page(
         book.texts["pages"]["index"],
-        book.knowledge.hash,
+        book.knowledge,
         "index",
         tag("p", texts["intro"]),
         section("uitkomst", texts["decisions"], decisions),
@@ -87,7 +89,7 @@ def document_page(book: Book, document: str) -> str:
     menu = tag("nav", listed(contents), class_="contents", aria_label=texts["sections"])
     name = book.document(document)
     title = name[:1].upper() + name[1:]
-    return page(title, book.knowledge.hash, document, tag("p", texts["intro"]), menu, *parts)
+    return page(title, book.knowledge, document, tag("p", texts["intro"]), menu, *parts)
 
 
 def _passage(book: Book, passage: Passage, rows: tuple[Row, ...]) -> Html:
@@ -139,7 +141,7 @@ def ledger_page(book: Book) -> str:
     headings = [texts[key] for key in ("statement", "passage", "status", "carried")]
     content = table(headings, (_ledger_row(book, row) for row in rows), book.texts["pages"]["ledger"])
     intro = joined(tag("p", texts["intro"]), tag("p", summary))
-    return page(book.texts["pages"]["ledger"], book.knowledge.hash, "ledger", intro, content)
+    return page(book.texts["pages"]["ledger"], book.knowledge, "ledger", intro, content)
 
 
 def _ledger_row(book: Book, row: Row) -> list[Child]:
@@ -167,7 +169,7 @@ def outside_page(book: Book) -> str:
         )
         for subject in knowledge.outside.values()
     ]
-    return page(book.texts["pages"]["outside"], knowledge.hash, "outside", tag("p", texts["intro"]), *parts)
+    return page(book.texts["pages"]["outside"], knowledge, "outside", tag("p", texts["intro"]), *parts)
 
 
 def _cited(book: Book, item: Outside | Premise) -> Html | None:
@@ -187,7 +189,7 @@ def premises_page(book: Book) -> str:
         )
         for premise in knowledge.premises.values()
     ]
-    return page(book.texts["pages"]["premises"], knowledge.hash, "premises", tag("p", texts["intro"]), *parts)
+    return page(book.texts["pages"]["premises"], knowledge, "premises", tag("p", texts["intro"]), *parts)
 
 
 def versions_page(book: Book) -> str:
@@ -201,4 +203,4 @@ def versions_page(book: Book) -> str:
         )
         for version in book.versions
     ]
-    return page(book.texts["pages"]["versions"], book.knowledge.hash, "versions", tag("p", texts["intro"]), *parts)
+    return page(book.texts["pages"]["versions"], book.knowledge, "versions", tag("p", texts["intro"]), *parts)

@@ -44,7 +44,7 @@ class TopicPage:
         contents = tag(
             "nav", listed(link(f"#{i}", h) for i, h, _ in shown), class_="contents", aria_label=texts["contents"]
         )
-        return page(topic.title, self.book.knowledge.hash, None, contents, *(section(*part) for part in shown))
+        return page(topic.title, self.book.knowledge, None, contents, *(section(*part) for part in shown))
 
     # -- rules -----------------------------------------------------------------------------------------------------
 

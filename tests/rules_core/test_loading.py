@@ -111,7 +111,7 @@ def test_a_missing_folder_is_said(tmp_path: Path) -> None:
         ("topics/proef.yml", "then: {ja_of_nee: true}", "then: {}", 9, "Het gevolg ontbreekt", "then: {feit: waarde}"),
         ("topics/proef.yml", "when: {soort: deel}", "when: deel", 25, "'when' moet uit feiten en waarden bestaan",
          "feit: waarde"),
-        ("topics/proef.yml", "when: {soort: deel}", "when: {any: deel}", 25, "Het feit 'any' bestaat niet", "soort"),
+        ("topics/proef.yml", "when: {soort: deel}", "when: {any: deel}", 25, "Onder 'any' hoort een lijst", "any: ["),
         ("topics/proef.yml", "when: {soort: deel}", "when: {soort: true}", 25, "kent de waarde 'True' niet",
          "deel, p, q, r"),
         ("topics/proef.yml", "{ja_of_nee: true}, {not", "{ja_of_nee: ja}, {not", 26, "kent de waarde 'ja' niet",

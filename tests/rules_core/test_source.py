@@ -60,7 +60,7 @@ def test_a_fault_is_placed_at_its_key_or_else_its_entry(tmp_path: Path) -> None:
         ("a: !eigen {b: 1}\n", 1, "niet toegestaan"),
         ("a: !!set {b}\n", 1, "niet toegestaan"),
         ("? [a, b]\n: 1\n", 1, "niet toegestaan"),
-        ("a: [1\nb: 2\n", 2, "geen geldige YAML"),
+        ("a: [1\nb: 2\n", 1, "geen geldige YAML"),
         ("a: 'niet af\n", 2, "geen geldige YAML"),
         ("", 1, "leeg of begint niet met een sleutel"),
         ("- a\n- b\n", 1, "leeg of begint niet met een sleutel"),

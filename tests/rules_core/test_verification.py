@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from rules_core.cli import main
-from rules_core.documents import ENVIRONMENT, FILES
+from rules_core.documents import ENVIRONMENT
 from rules_core.loading import KNOWLEDGE_DIR
 from rules_core.source import Entry, read
 from rules_core.verification import verify
@@ -26,6 +26,7 @@ SEED = 20190117
 EDITS = 200
 LETTERS = "abcdefghijklmnopqrstuvwxyzéë"
 
+FILES = {"ap": "ap-medische-gegevens.txt", "pf": "pf-patientgeheim.txt"}
 needs_documents = pytest.mark.skipif(
     not (DOCUMENTS / "passages.yml").is_file(), reason="skipped: the source documents are not beside the project"
 )
@@ -323,7 +324,11 @@ def test_the_command_reports_faults_with_exit_code_1(real: Folders, capsys: pyte
     ("name", "content", "message"),
     [
         ("passages.yml", None, "passages.yml, regel 1: Dit bestand ontbreekt in de map met documenten"),
-        (FILES["pf"], None, f"{FILES['pf']}, regel 1: Dit bestand ontbreekt"),
+        (
+            FILES["pf"],
+            None,
+            "De tekst van document 'pf' ontbreekt in de map.\n  Oplossing: Zet de tekst in deze map, als 'pf.txt'",
+        ),
         (FILES["ap"], b"\xff\xfe\xff", f"{FILES['ap']}, regel 1: Dit bestand is geen UTF-8"),
         ("passages.yml", b"passages: []\n", "passages.yml, regel 1: Er staan geen passages in"),
         ("passages.yml", b"passages:\n- {id: x}\n", "passages.yml, regel 2: Een passage mist 'id' of 'text'"),

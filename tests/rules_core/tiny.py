@@ -40,7 +40,22 @@ facts:
     q: {label: Kwee}
     r: {label: Raap}
 """,
-    "texts.yml": "short: {unknown_option: Weet ik niet}\n",
+    "texts.yml": """\
+address:
+  patient: {patient: u, zorgverlener: uw arts, gegevens: uw gegevens, ontvanger: iemand, uw: uw, noun: uw}
+  zorgverlener: {patient: de patiënt, zorgverlener: u, gegevens: gegevens, ontvanger: iemand, uw: de, noun: de}
+  other: {patient: de patiënt, zorgverlener: de arts, gegevens: gegevens, ontvanger: iemand, uw: de, noun: de}
+roles: {}
+headings: {conditions: a, open_exceptions: b, sources: c, presumed: d, notes: e}
+verdicts:
+  {ja: a, ja_mits: b, verplicht: c, nee: d, nee_tenzij: e, mag_weigeren: f, niet_bepaald: g, niet_geregeld: h,
+   informatie: i}
+documents:
+  ap: {short: pagina, notice: ap}
+status: {geldend: a, verouderd: b, voorstel: c, bewering: d, voorbeeld: e}
+short: {paragraph: alinea, quotes: [a, b], unknown_option: Weet ik niet}
+changes: {sentence: a, and: b, comma: c, several: d, condition: e, conditions: f}
+""",
     "routes.yml": "routes:\n- {topic: proef, when: {soort: deel}}\n",
     "outside.yml": """\
 outside:

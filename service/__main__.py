@@ -95,12 +95,13 @@ def _run(options: argparse.Namespace) -> int:
     if listener is None:
         return _talk_here()
     from service.assistants import Assistants, assistant_count
+
+    assistants = Assistants(assistant_count())
     from service.monitoring import serve_metrics
     from service.rulebook import rulebook_blueprint
     from service.server import Identity, create_app, load_channels, serve
 
     quiet_serving()
-    assistants = Assistants(assistant_count())
     identity = Identity(knowledge=knowledge.hash, pipeline=pipeline_identity())
     app = create_app(assistants, identity, load_channels())
     app.blueprint(rulebook_blueprint(knowledge))

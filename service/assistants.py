@@ -11,6 +11,7 @@ import logging
 import multiprocessing
 import os
 from collections.abc import Coroutine, Mapping
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -56,10 +57,11 @@ class Assistants:
         self._source = source
         self._patience = patience
         self._context = multiprocessing.get_context("forkserver")
-        # What has been loaded before a process is forked, it need not load itself.
+        # What is loaded before a process is forked, it need not load itself; it is loaded while the server gets ready.
         self._context.set_forkserver_preload(
             ["service.preloaded" if source == Source() else "service.assistant_process"]
         )
+        forkserver.ensure_running()
         self._idle: asyncio.Queue[_Process] = asyncio.Queue()
         self._all: set[_Process] = set()
         self._tasks: set[asyncio.Task[None]] = set()

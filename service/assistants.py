@@ -65,7 +65,8 @@ class Assistants:
         self._idle: asyncio.Queue[_Process] = asyncio.Queue()
         self._all: set[_Process] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._stopped = False
+        self._started = self._stopped = False
+        self._failing = False  # the last process could not be started
 
     async def start(self) -> None:
         """Start the processes, and return when all can answer.
@@ -74,10 +75,11 @@ class Assistants:
             ServiceError: the assistant cannot be loaded, or does not answer.
         """
         await asyncio.gather(*(self._add() for _ in range(self._count)))
+        self._started = True
 
     def is_ready(self) -> bool:
-        """Whether anybody can answer."""
-        return bool(self._all)
+        """Whether a message will be answered: now, or in a moment by a process that takes the place of another."""
+        return self._started and not self._stopped and (bool(self._all) or not self._failing)
 
     async def handle_message(self, message: UserMessage) -> None:
         """Answer within the current turn.
@@ -150,8 +152,11 @@ class Assistants:
     async def _add_at_last(self) -> None:
         while not self._stopped:
             try:
-                return await self._add()
+                await self._add()
+                self._failing = False
+                return
             except (ServiceError, OSError) as error:
+                self._failing = True
                 log_failure("starting an assistant process", error)
                 await asyncio.sleep(_AGAIN_SECONDS)
 

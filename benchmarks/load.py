@@ -21,7 +21,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
+import aiohttp
 
 from benchmarks.chat.assistants import Assistant, from_rasa_init, ours, with_one_rule
 
@@ -30,8 +30,10 @@ _LONG = 220  # turns of the long conversation
 _PAUSE_SECONDS = 0.05  # between its turns: nobody may send more than 20 messages a second for long
 _SPAN = 20  # turns at its beginning and at its end that are compared
 
+FAILURES = (aiohttp.ClientError, asyncio.TimeoutError, AssertionError)
+
 Say = Callable[[str], Awaitable[None]]
-Open = Callable[[httpx.AsyncClient, str], Awaitable[Say]]
+Open = Callable[[aiohttp.ClientSession, str], Awaitable[Say]]
 
 
 @dataclass
@@ -84,8 +86,7 @@ def main() -> None:
 async def hold(assistant: Assistant, opened: Open, at: int, seconds: float) -> Taken:
     """Hold so many conversations at once for so long."""
     taken = Taken()
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
-    async with httpx.AsyncClient(base_url=assistant.address, timeout=120, limits=limits) as client:
+    async with client_of(assistant) as client:
         await _talk(client, assistant, opened, at, _WARM_UP_SECONDS, Taken())
         start, before = time.perf_counter(), assistant.processor_seconds()
         await _talk(client, assistant, opened, at, seconds, taken)
@@ -96,7 +97,7 @@ async def hold(assistant: Assistant, opened: Open, at: int, seconds: float) -> T
 
 
 async def _talk(
-    client: httpx.AsyncClient, assistant: Assistant, opened: Open, at: int, seconds: float, taken: Taken
+    client: aiohttp.ClientSession, assistant: Assistant, opened: Open, at: int, seconds: float, taken: Taken
 ) -> None:
     end = time.perf_counter() + seconds
 
@@ -110,32 +111,44 @@ async def _talk(
                 start = time.perf_counter()
                 try:
                     await say(message)
-                except (httpx.HTTPError, AssertionError):
+                except FAILURES:
                     taken.errors += 1
                 taken.turns.append(time.perf_counter() - start)
 
     await asyncio.gather(*(visitor(number) for number in range(at)))
 
 
-async def open_ours(client: httpx.AsyncClient, _name: str) -> Say:
+def client_of(assistant: Assistant) -> aiohttp.ClientSession:
+    """A client with a connection for each conversation; it must take little of the processors itself."""
+    connector, timeout = aiohttp.TCPConnector(limit=0), aiohttp.ClientTimeout(total=120)
+    return aiohttp.ClientSession(assistant.address, connector=connector, timeout=timeout)
+
+
+async def open_ours(client: aiohttp.ClientSession, _name: str) -> Say:
     """A conversation through the web channel."""
-    while (opened := await client.post("/webhooks/web/sessions")).status_code == 429:
+    while True:
+        async with client.post("/webhooks/web/sessions") as opened:
+            if opened.status != 429:
+                opened.raise_for_status()
+                headers = {"Authorization": f"Bearer {(await opened.json())['session']}"}
+                break
         await asyncio.sleep(float(opened.headers["Retry-After"]))  # all visitors have one address here
-    opened.raise_for_status()
-    headers = {"Authorization": f"Bearer {opened.json()['session']}"}
 
     async def say(text: str) -> None:
-        answer = await client.post("/webhooks/web/messages", json={"text": text}, headers=headers)
-        assert answer.raise_for_status().json()["replies"]
+        async with client.post("/webhooks/web/messages", json={"text": text}, headers=headers) as answer:
+            answer.raise_for_status()
+            assert (await answer.json())["replies"]
 
     return say
 
 
-async def open_rest(client: httpx.AsyncClient, name: str) -> Say:
+async def open_rest(client: aiohttp.ClientSession, name: str) -> Say:
     """A conversation through Rasa's `rest` channel, which leaves some turns unanswered."""
 
     async def say(text: str) -> None:
-        (await client.post("/webhooks/rest/webhook", json={"sender": name, "message": text})).raise_for_status()
+        async with client.post("/webhooks/rest/webhook", json={"sender": name, "message": text}) as answer:
+            answer.raise_for_status()
+            await answer.read()
 
     return say
 
@@ -143,7 +156,7 @@ async def open_rest(client: httpx.AsyncClient, name: str) -> Say:
 async def one_long(assistant: Assistant, opened: Open) -> list[float]:
     """The seconds of each turn of one long conversation."""
     times = []
-    async with httpx.AsyncClient(base_url=assistant.address, timeout=120) as client:
+    async with client_of(assistant) as client:
         say = await opened(client, "long")
         for message in itertools.islice(itertools.cycle(assistant.conversations[0]), _LONG):
             start = time.perf_counter()

@@ -22,10 +22,10 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
+import aiohttp
 
 from benchmarks.chat.assistants import Assistant, ours
-from benchmarks.load import open_ours
+from benchmarks.load import FAILURES, client_of, open_ours
 
 FLAT_MB_PER_HOUR = 10.0
 """Below this a process of 1 GB could run for days; what is above it is a leak, or a warm-up that was too short."""
@@ -78,8 +78,7 @@ async def soak(assistant: Assistant, database: Path, seconds: float, at: int) ->
     """Let so many people talk for so long, print each minute, and give what was seen of the process."""
     start = time.monotonic()
     minute, samples = Minute(), [sample(assistant.process.pid, 0.0)]
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
-    async with httpx.AsyncClient(base_url=assistant.address, timeout=120, limits=limits) as client:
+    async with client_of(assistant) as client:
         people = [asyncio.create_task(live(client, assistant, number, minute)) for number in range(at)]
         print("minute   turns  errors  p95 (ms)  memory (MB)  files  threads  processes     rows", flush=True)
         told = 0
@@ -99,7 +98,7 @@ async def soak(assistant: Assistant, database: Path, seconds: float, at: int) ->
     return samples
 
 
-async def live(client: httpx.AsyncClient, assistant: Assistant, number: int, minute: Minute) -> None:
+async def live(client: aiohttp.ClientSession, assistant: Assistant, number: int, minute: Minute) -> None:
     """Hold one conversation after another, until cancelled."""
     words = novel_words(number)
     for again in itertools.count(number):
@@ -108,7 +107,7 @@ async def live(client: httpx.AsyncClient, assistant: Assistant, number: int, min
             start = time.perf_counter()
             try:
                 await say(f"{message} {next(words)}")
-            except (httpx.HTTPError, AssertionError):
+            except FAILURES:
                 minute.errors += 1
             minute.turns.append(time.perf_counter() - start)
 

@@ -34,11 +34,15 @@ _NUMERIC = re.compile(
     rf"(?<![\d.:/-])(?:{_D}({_SEP}){_M}\1['’]?{_FULL_YEAR}|{_FULL_YEAR}({_SEP}){_M}\2{_D}"
     rf"|{_D}( ?[-/] ?){_M}\3['’]?\d\d|{_D}(\.){_M}\4['’]\d\d)(?![\d/-])"
 )
-_ROMAN_MONTH = re.compile(r"(?<!\w)\d{1,2}[-/. ](?:I{1,3}|I?[VX]|VI{1,3}|XI{1,2})[-/. ](?:19|20)\d\d(?!\w)")  # "3-IX-1951"
-_NAMED_PARTS = re.compile(  # "dag 9, maand oktober, jaar 1983"
-    r"(?i)\bdag:? (\d{1,2}\b[ ,;]*(?:en )?(?:de )?maand:? (?:\d{1,2}|[a-z]{3,9})[ ,;]*(?:en )?(?:het )?jaar:? \d{2,4})\b"
+_ROMAN_MONTH = re.compile(  # "3-IX-1951"
+    r"(?<!\w)\d{1,2}[-/. ](?:I{1,3}|I?[VX]|VI{1,3}|XI{1,2})[-/. ](?:19|20)\d\d(?!\w)"
 )
-_SHORT_YEAR = re.compile(rf"(?i)(?<![\w.:/-]){_D}[. ]{_M}[. ]\d\d(?![\d/-])"
+_NAMED_PARTS = re.compile(  # "dag 9, maand oktober, jaar 1983"
+    r"(?i)\bdag:? (\d{1,2}\b[ ,;]*(?:en )?(?:de )?maand:? (?:\d{1,2}|[a-z]{3,9})[ ,;]*"
+    r"(?:en )?(?:het )?jaar:? \d{2,4})\b"
+)
+_SHORT_YEAR = re.compile(
+    rf"(?i)(?<![\w.:/-]){_D}[. ]{_M}[. ]\d\d(?![\d/-])"
     rf"|(?<!\w){_DAY} {_MONTH}\b\.? (?:\d\d(?!\d)|{_UNDER_100}\b)"
 )
 _FROM = re.compile(r"(?i)\b(?:ben|is|zijn|bn) van $")

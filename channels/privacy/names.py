@@ -17,6 +17,7 @@ _END_OF_CLAUSE = re.compile(r"\s*(?:[,;:!?()\n]|\.(?:\s|$)|$|(?:en|maar|want|dus
 # "mijn naam is doorgegeven"
 _PARTICIPLE = re.compile(r"[a-zë]*ge[a-zë]{2,}(?:d|t|en)|(?:be|ver|ont|her)[a-zë]{3,}(?:d|t|en)")
 _HAS_ARTICLE = re.compile(r"(?i)\b(?:de|een|die|deze|mijn|onze|uw|zijn|haar|geen|elke) [^\W\d_]+\.? $")
+_SUBJECT_AFTER = re.compile(r"(?i) (?:ik|je|jij|u|we|wij|hij|ze|zij)\b")
 _SHORTEST = 2  # letters of a name; fewer are "patiënt A"
 _LOOKED_AHEAD = 3  # words with capitals that may be one name
 _OWN_WORDS = 5  # words of a name without capitals ("fatima el amrani")
@@ -31,17 +32,15 @@ _LEADS = (
     (INTRODUCED, "introductions", r"(?: dus| eigenlijk| is| trouwens)?[ :,]+(?:is )?"),
 )
 _LABEL = re.compile(r"(?<![^\W\d_])(?i:naam|voornaam|achternaam|roepnaam|betreft)(?: ?[:=] ?| (?=[A-ZÀ-Þ][a-zà-ÿ]))")
-
-
 # "Met Ferdi." or "Hier Kim", but not "een kind met Rett" or "hier Pantein".
 _STARTED = re.compile(
     r"(?i)(?:^|[.!?\n]|\b(?:hallo|hoi|hi|hey|dag|morgen|middag|avond|spreekt|ja|getrouwd|verloofd|samen)[ ,]*)[\s\"“]*"
-    r"(?:met|hier is|dit is|hier)[ :,]+(?:ook )?(?=[^\W\d_]+(?:[ '’.-]+[^\W\d_]+){0,3}\s*(?:[,.!?;:\n]|$|(?:en )?(?:ik|uit|van|weer)\b))"
+    r"(?:met|hier is|dit is|hier)[ :,]+(?:ook )?"
+    r"(?=[^\W\d_]+(?:[ '’.-]+[^\W\d_]+){0,3}\s*(?:[,.!?;:\n]|$|(?:en )?(?:ik|uit|van|weer)\b))"
 )
-
-
 _SPOKEN_WITH = re.compile(
-    r"(?i)\b(?:sprak|spreek|spreken|gesproken|praat|praten|praatte|gepraat|getrouwd|trouwde|verloofd|woon|samenwonend) met "
+    r"(?i)\b(?:sprak|spreek|spreken|gesproken|praat|praten|praatte|gepraat|getrouwd|trouwde|verloofd|woon|"
+    r"samenwonend) met "
 )
 
 
@@ -201,8 +200,10 @@ def _is_announced(read: _Text, position: int, kind: str | None) -> bool:
         return token.capital or known or not read.text[token.end :].strip(" .!")
     if kind == OPENED and not token.capital:
         return token.is_in("first_names") and read.text[: token.start].rstrip().lower().endswith(("ben", "spreekt met"))
-    if not token.capital and token.is_in("also_words"):  # "mijn man reis ik na", "de dokter witte jas"
-        return kind == TITLED and not _HAS_ARTICLE.search(read.text[: token.start]) or token.is_in("first_names")
+    if not token.capital and token.is_in("also_words"):  # "de dokter witte jas", "mijn man ken ik"
+        if kind == TITLED:
+            return _HAS_ARTICLE.search(read.text[: token.start]) is None
+        return token.is_in("first_names") and _SUBJECT_AFTER.match(read.text, token.end) is None
     return (token.capital and not token.thing) or known
 
 
@@ -307,6 +308,19 @@ def _two_more(read: _Text, token: Token) -> bool:
     return _END_OF_CLAUSE.match(read.text, token.end + match.end()) is not None
 
 
+def _is_place_of(found: list[Token], position: int) -> bool:
+    return found[position].first or found[position - 1].key in {
+        "in",
+        "bij",
+        "naar",
+        "van",
+        "uit",
+        "door",
+        "via",
+        "voor",
+    }
+
+
 def _is_of_organisation(found: list[Token], start: int, end: int) -> bool:
     """Whether an organisation, illness or law is named after the person: "Wilhelmina Kinderziekenhuis"."""
     inside = [
@@ -321,6 +335,8 @@ def _is_of_organisation(found: list[Token], start: int, end: int) -> bool:
         if key in words("organisation_before"):
             return True
         if back == 1 and key in {"in", "te"} and not found[start].is_in("first_names"):
+            return True
+        if back == 1 and key == "het" and found[start].capital and _is_place_of(found, start - 1):  # "in het Elisabeth"
             return True
         if back == 1 and key in words("before_places") and found[start].is_in("towns"):
             return True

@@ -22,7 +22,10 @@ _TENS = (
     r"(?:(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen)(?:en|ën))?(?:twintig|dertig|veertig|vijftig|zestig|"
     r"zeventig|tachtig|negentig)"
 )
-_ITEM = re.compile(rf"(?i)\d+|(?<![^\W\d_])(?:{_TENS}|{'|'.join(_TEENS)}|{'|'.join(_ONES)})(?![^\W\d_])")
+_HUNDREDS = (
+    rf"(?:twee|drie|vier|vijf|zes|zeven|acht|negen)?honderd(?:en)?(?:{_TENS}|{'|'.join(_TEENS)}|{'|'.join(_ONES)})?"
+)
+_ITEM = re.compile(rf"(?i)\d+|(?<![^\W\d_])(?:{_HUNDREDS}|{_TENS}|{'|'.join(_TEENS)}|{'|'.join(_ONES)})(?![^\W\d_])")
 _DIGITS_OF_ONE = {word: str(max(0, index - 2 if index > 1 else index)) for index, word in enumerate(_ONES)}
 _GAP = re.compile(r"[\s.\-–—/\\()_*?•·']{0,4}|[\s.\-()]{1,8}")
 _LOOSE_GAP = re.compile(
@@ -32,7 +35,7 @@ _LOOSE_GAP = re.compile(
 # Lines for everyone, not of a person.
 _HELPLINE = re.compile(
     r"(?<![\d+])(?:0[89]0[0-9](?:[ .\-]?\d{4}(?:[ .\-]?\d{3})?|[ .\-]?\d{2}[ .\-]?\d{2})|116[ .\-]?(?:000|111|"
-    r"117|123))(?!\d)"
+    r"117|123)|14 ?0\d{2,3}|088[ .\-]?0767[ .\-]?000)(?!\d)"
 )
 _SHORT_LINES = frozenset({"112", "113", "116", "118", "144", "1850"})
 _MANY, _LONG_GROUP, _PERSON_DIGITS, _BSN_DIGITS = 7, 6, 4, (8, 9, 10)
@@ -69,6 +72,8 @@ def runs(text: str, gap: re.Pattern[str] = _GAP) -> list[Run]:
 def _digits(item: str) -> str:
     if item.isdigit():
         return item
+    if "honderd" in item.lower():
+        return "000"
     return _DIGITS_OF_ONE.get(item.lower(), "00")  # which digits a longer word stands for does not matter
 
 
@@ -102,7 +107,7 @@ _WEAK_CUE = re.compile(rf"(?i)(?<![^\W\d_-])(?:{_WHAT})(?![^\W\d_])")
 _NOT_PERSONAL = re.compile(
     r"(?i)(?:zorgproduct|prestatie|pagina|versie|regel|batch|lot|charge|rvg|ean|cas|gtin|alarm|nood|"
     r"declaratiecode|diagnosecode|behandelcode|snomed|dbc|icd|dsm|icpc|kamer|vraag|optie|bed|zaal|afdeling|"
-    r"route|bus|lijn|versie|artikel|ecli|pagina|stap|huis|nen|iso|nta|stb|staatsblad|"
+    r"route|bus|lijn|versie|artikel|ecli|pagina|stap|(?<![a-z])huis|nen|iso|nta|stb|staatsblad|"
     r"atc)\w{0,9}[ :.-]*(?:nummer|nr|code)?[ :]*$"
 )
 _FILLER = re.compile(
@@ -139,7 +144,7 @@ _CODE = re.compile(r"(?<![\w-])(?=[\w./-]*\d)(?:[A-Za-z]{1,5}[-./ ]?)\d[\w]*(?:[
 
 def _has_number(text: str) -> bool:
     """Whether there are figures, or number words enough for a number."""
-    return has_digit(text) or sum(1 for _ in _ITEM.finditer(text)) >= _PERSON_DIGITS
+    return has_digit(text) or sum(len(_digits(item.group())) for item in _ITEM.finditer(text)) >= _PERSON_DIGITS
 
 
 def bsns(text: str) -> Iterator[Span]:
@@ -191,7 +196,8 @@ def phones(text: str) -> Iterator[Span]:
     if sum(character.isdigit() for character in text) < _MANY:
         return
     for found in phonenumbers.PhoneNumberMatcher(text, "NL"):
-        if phonenumbers.number_type(found.number) not in _PUBLIC_LINES and "[" not in found.raw_string:
+        public = phonenumbers.number_type(found.number) in _PUBLIC_LINES or _HELPLINE.match(text, found.start)
+        if not public and "[" not in found.raw_string:
             yield found.start, found.end
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import lru_cache
 from multiprocessing.connection import Connection
 
@@ -34,28 +34,34 @@ def answer_messages(connection: Connection, source: Source) -> None:
         signal.signal(stop, signal.SIG_IGN)
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):  # the other side is gone
         try:
-            agent, loop = loaded(source)
+            agent = loaded(source)
         except ServiceError as error:
             connection.send(Ready(str(error)))
             return
         connection.send(Ready())
+        loop = asyncio.SelectorEventLoop()  # its own: a loop, and uvloop's least of all, does not survive being forked
         while True:
             connection.send(loop.run_until_complete(_answer(agent, connection.recv())))
 
 
 @lru_cache(maxsize=1)
-def loaded(source: Source) -> tuple[Agent, asyncio.AbstractEventLoop]:
-    """The assistant, loaded and warm, and the event loop that it runs on.
+def loaded(source: Source) -> Agent:
+    """The assistant, loaded and warm.
 
     Raises:
         ServiceError: it cannot be loaded, or does not answer.
     """
     set_up_logs(log_form())
-    loop = asyncio.new_event_loop()
-    agent = loop.run_until_complete(load_assistant(source.model, action_package=source.action_package))
-    loop.run_until_complete(warm_up(agent))
+    with closing(asyncio.SelectorEventLoop()) as loop:
+        agent = loop.run_until_complete(_load(source))
     gc.freeze()  # processes made from this one share its memory as long as nobody looks through it for garbage
-    return agent, loop
+    return agent
+
+
+async def _load(source: Source) -> Agent:
+    agent = await load_assistant(source.model, action_package=source.action_package)
+    await warm_up(agent)
+    return agent
 
 
 async def _answer(agent: Agent, asked: Asked) -> Answered:

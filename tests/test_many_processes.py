@@ -42,8 +42,8 @@ def settings(database: str, shared_redis: RedisServer) -> dict[str, str]:
 def workers(settings: dict[str, str]) -> Iterator[list[Service]]:
     started = [Service(**settings) for _ in range(2)]
     yield [service.wait() for service in started]
-    for service in started:
-        service.kill()
+    printed = "".join([service.kill() for service in started])
+    assert "died or hung" not in printed  # no assistant did, of the work itself
 
 
 def converse(workers: list[Service], giver: str, recipient: str, seed: int) -> list[str]:
@@ -98,6 +98,16 @@ def test_two_messages_at_once_are_answered_one_after_the_other(workers: list[Ser
     # The second "nee" answers the question that the first one led to.
     assert len(answers[0]["facts"]) < len(answers[1]["facts"])
     assert answers[0]["facts"].items() <= answers[1]["facts"].items()
+
+
+def test_hundreds_of_messages_at_once_cost_no_assistant(workers: list[Service]) -> None:
+    def talk(worker: Service) -> None:
+        visitor = Visitor(worker.address)
+        for text in ("Mag mijn huisarts mijn gegevens aan mijn werkgever geven?", "nee", "waarom", "nee") * 12:
+            assert visitor.say(worker.address, text)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(talk, [workers[0]] * 8))  # of one worker, so that its assistants work at the same moment
 
 
 def test_a_limit_counts_what_both_workers_took(workers: list[Service]) -> None:

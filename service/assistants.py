@@ -62,7 +62,8 @@ class Assistants:
             ["service.preloaded" if source == Source() else "service.assistant_process"]
         )
         forkserver.ensure_running()
-        self._idle: asyncio.Queue[_Process] = asyncio.Queue()
+        # The last one to answer answers next: what it needs is still near to its processor.
+        self._idle: asyncio.Queue[_Process] = asyncio.LifoQueue()
         self._all: set[_Process] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = self._stopped = False
@@ -121,7 +122,7 @@ class Assistants:
         raise AssertionError("unreachable")
 
     async def _take(self) -> _Process:
-        """An idle process, the one that was idle longest; one that died meanwhile is replaced."""
+        """An idle process; one that died meanwhile is replaced."""
         while not (process := await self._idle.get()).is_alive():
             self._replace(process)
         return process

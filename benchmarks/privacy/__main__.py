@@ -1,7 +1,7 @@
 """Measures the privacy filter: what of the planted data is gone, and what harmless text it spares.
 
 `python -m benchmarks.privacy` measures the set `dev`; `--misses` lists what went wrong, `--meaning` compares the facts
-found before and after. The sets `heldout` and `heldout2` only ever print totals.
+found before and after. Sets whose name begins with `heldout` only ever print totals.
 """
 
 from __future__ import annotations

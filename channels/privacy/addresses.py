@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from channels.privacy.foreign import foreign_streets
+from channels.privacy.homes import beside_addresses, homes
 from channels.privacy.houses import (
     CALLED,
     CAPITAL,
@@ -45,17 +47,8 @@ _ENDS_BY_CHANCE = re.compile(
     r"vest|veste|akkers?|poort|vaart|werf|zoom|baan|erf|park|haven|oever|donk|stede|hoeve|str|terp|zijde|slot|steyn|stein|"
     r"diep|wijk|staat|rode|velden|hoven|eiland|pl\.)"
 )
-_NUMBER_FIRST = re.compile(
-    rf"(?i)\b(?:{CALLED}|op) ({DIGITS} (?:in|aan|op|van) (?:de |het )?[^\W\d_]+(?:straat|laan|weg|plein|"
-    rf"gracht|kade|singel|dijk|steeg|dreef|pad|hof))\b"
-)
-_FOREIGN = re.compile(rf"(?i)\b(?:rue|avenue|boulevard|steenweg|via) (?:[^\W\d_][\w'’-]* ){{1,3}}?{DIGITS}{NO_UNIT}")
 _STREET_OF_YEARS = re.compile(  # "Laan '40-'45 12"
     rf"(?i)\b(?:laan|plein|straat) ['’]?(?:19)?\d\d(?: ?- ?['’]?(?:19)?\d\d)?,? (?:{CALLED} ?)?{DIGITS}{NO_UNIT}"
-)
-_STREET_LIVED_IN = re.compile(
-    r"(?i)\b(?:woon|woont|wonen|woonde|woonden|verblijf|verblijft)(?: \w+){0,3}? (?:in|aan|op) (?:de |het )?"
-    r"([^\W\d_]{3,}(?:straat|laan|gracht|kade|singel|plein|steeg|dreef|plantsoen))\b"
 )
 # "Boulevard Heuvelink 12", "De Akkers 5, …", "aan de Dam 5"
 _TYPE_FIRST = re.compile(
@@ -66,32 +59,16 @@ _FARM = re.compile(
     rf"(?i)\b(?:hoeve|boerderij|woonboot|woonschip|villa|landgoed|bungalow|chalet|huize) (?-i:(?:(?:de|het|'t|den) )?"
     rf"{CAPITAL})(?: {DIGITS}{NO_UNIT})?"
 )
-# What still stands beside an address that was found.
-_BESIDE = (
-    re.compile(r"\[adres\],? ?((?:bus|app\.?|appartement|flat|unit|studio) ?\d{1,4}[a-zA-Z]?)\b"),
-    re.compile(r"\[adres\] ?[-/] ?(\d{1,4}[a-zA-Z]?)\b"),
-    re.compile(r"\[adres\],? (?:en|of) (\d{1,4}[a-zA-Z]?)(?=[,.;)]|$| (?:dus|zijn|allebei|te|in)\b)"),
-    re.compile(rf"\[adres\] ((?:tot|t/m) \d{{1,4}}[a-zA-Z]?)(?!\w){NO_UNIT}"),
-    re.compile(r"\[adres\],? ((?:[BD]E?[- ]?)?(?:\d{4,5}(?= [A-Z])|(?!19|20)\d{4,5}(?= [a-z])))"),
-    re.compile(r"\[adres\] ((?:Noord|Zuid|Oost|West)\b|(?:noord|zuid|oost|west|\d{1,3})(?=[,.;)]|$))"),
-    re.compile(r"(?i)\b(?:op|bij|naar|aan|nummer|nr) (\d{1,4}[a-z]?) (?:bezorg|afgelever|afgegeven|gebracht|woon)"),
-)
-_STREET_NAMED = re.compile(
-    r"(?<!\w)[A-ZÀ-Þ][^\W\d_]{2,}(?:straat|laan|gracht|kade|singel|plein|steeg|dreef|plantsoen|weg)\b"
-)
-_HOME = re.compile(
-    r"(?i)\b(?:wo(?:on|ont|nen|onde|onden|nend|onachtig)|verblij\w*|verhui\w*|logeer\w*|buren|buur(?:man|vrouw|t)|thuis|huis|"
-    r"huisnummer|adres|straat|straatnaam|postcode|onderduik\w*|ondergedoken)\b[^.!?]*$"
-)
 _POSTCODE_FIND = re.compile(rf"(?<![\w.:,-])([1-9]\d{{3}})( ?[-. ]?)([A-Za-z]{{2}})\b(?:(?: ?[,/-] ?| en | ){_HOUSE})?")
 _POSTCODECALLED = re.compile(
-    rf"(?i)\b(?:postcode|postkode|pc)(?: (?:is|was|van|mij|mijn|thuis|dus|nummer))*[ :=]*"
-    rf"((?:[1-9] ?\d ?\d ?\d|(?:[a-zé]{{3,5}} ){{4}}(?=[a-z] ?[a-z]\b))(?:[ .]?-?[a-z] ?[a-z]\b)?"
+    rf"(?i)\b(?:postcode|postkode|pc)(?:cijfers)?(?: (?:is|was|zijn|van|mij|mijn|thuis|dus|nummer|cijfers))*[ :=?]*"
+    rf"((?:[1-9] ?\d ?\d ?\d|(?:[a-zé]{{3,5}} ){{4}}(?=[a-z] ?[a-z]\b))"
+    rf"(?:[ .]?-?(?!en\b|de\b|is\b|met\b)[a-z] ?[a-z]\b)?"
     rf"(?:(?: ?, ?| en | )(?:{CALLED} ?)?{DIGITS}{NO_UNIT})?)"
 )
 _HOUSE_NUMBER = re.compile(
     rf"(?i)\b(?:huis ?(?:nummer|nr\.?)|huisnr\.?|(?:op|adres\]?,?) (?:nummer|nr\.?))(?: (?:is|van|"
-    rf"mijn))*[ :]*({DIGITS}|{NUMBER_WORD}\b){NO_UNIT}"
+    rf"mijn))*[ :]*({DIGITS}|{NUMBER_WORD}\b){NO_UNIT}(?! (?:in|van|op) (?:de|het|een|mijn) \w*(?:lijst|rij|top)\b)"
 )
 _GLUED = re.compile(r"(?<![\w.,-])[1-9]\d{3}[A-Za-z]{2}\d{1,4}[a-z]?\b")  # "3511AB12"
 _PO_BOX = re.compile(r"(?i)\b(?:postbus|antwoordnummer)[ :]*\d[\d ]{0,6}\d")
@@ -112,22 +89,19 @@ _SPELLED = re.compile(rf"(?i)\b{NUMBER_WORD}\b")
 _ALWAYS = (
     _POSTCODECALLED,
     _HOUSE_NUMBER,
-    _NUMBER_FIRST,
-    _STREET_LIVED_IN,
     _PO_BOX,
     _TYPE_FIRST,
     _GLUED,
     _STREET_OF_YEARS,
     _FARM,
-    _FOREIGN,
 )
 
 
 def addresses(text: str) -> Iterator[Span]:
     """Street with number, postcode with or without number, house numbers, and what follows "ik woon op" or "adres"."""
-    yield from _streets_without_number(text)
+    yield from homes(text)
     if "[adres]" in text:
-        yield from (match.span(1) for pattern in _BESIDE for match in pattern.finditer(text))
+        yield from beside_addresses(text)
     if not has_digit(text) and not _SPELLED.search(text):
         return
     for pattern in _ALWAYS:
@@ -138,6 +112,7 @@ def addresses(text: str) -> Iterator[Span]:
     yield from _streets(text)
     yield from _after_cues(text)
     yield from named_houses(text)
+    yield from foreign_streets(text)
     yield from (match.span() for match in _CAPITALS_AND_POSTCODE.finditer(text) if _is_before_postcode(match))
 
 
@@ -146,15 +121,6 @@ def _is_before_postcode(match: re.Match[str]) -> bool:
     code = _POSTCODE_FIND.match(match["code"] or "")
     first = match.group().split()[0].lower()
     return first not in no_names() and first not in words("numbered") and (code is None or _is_postcode(code))
-
-
-def _streets_without_number(text: str) -> Iterator[Span]:
-    """A street in a sentence that tells where someone lives."""
-    yield from (match.span(1) for match in _STREET_LIVED_IN.finditer(text))
-    for match in _STREET_NAMED.finditer(text):
-        lower = match.group().lower()
-        if not is_no_street(lower) and _HOME.search(text[: match.start()]):
-            yield match.span()
 
 
 def _streets(text: str) -> Iterator[Span]:

@@ -20,12 +20,17 @@ _DAY = rf"(?:[0-3]?\d(?: ?(?:e|ste|de|ᵉ))?|{_UNDER_100}|{_ORDINAL})"
 _WORD_YEAR = rf"(?:(?:negentien|twintig)(?: ?honderd)?[ -]?(?:en )?{_UNDER_100}|tweeduizend(?: ?(?:en )?{_UNDER_100})?)"
 _YEAR = rf"(?:['’‘´`]? ?(?:19|20)\d\d|['’‘´`] ?\d\d|{_WORD_YEAR})"
 _WEEKDAY = rf"(?:(?:{any_of('days')}) )?"
+_TO_YEAR = (
+    r"\.?(?:,? (?:in|van|uit)(?: het jaar)?|,? (?:het )?jaar|,? en (?:het )?(?:geboorte)?jaar (?:is|was))?[ ,\-/]{1,3}"
+)
 _SEP = r" ?[-/.\\–] ?| "
 
 _WRITTEN = re.compile(
-    rf"(?i)\b{_WEEKDAY}{_DAY}(?: van)?[ .\-/]{{0,3}}{_MONTH}\b\.?(?: in)?[ ,\-/]{{1,3}}{_YEAR}(?!\d)"
+    rf"(?i)\b{_WEEKDAY}{_DAY}(?: van)?[ .\-/]{{0,3}}{_MONTH}\b{_TO_YEAR}{_YEAR}(?!\d)"
     rf"|\b\d{{1,2}} ?{_MONTH} ?(?:19|20)\d\d(?!\d)|\b(?:19|20)\d\d {_MONTH} \d{{1,2}}(?!\d)"
-    rf"|\b{_MONTH}\b\.? {_DAY}(?:,? ){_YEAR}(?!\d)"
+    rf"|\b{_MONTH}\b\.? (?:de )?{_DAY}(?:,? ){_YEAR}(?!\d)"
+    rf"|\b{_MONTH}\b\.? (?:19|20)\d\d,? (?:op )?(?:de|den) {_DAY}(?= ?[,.;)]| geb|$)"
+    rf"|(?<!\w)(?:['’‘´`]\d\d|(?:19|20)\d\d),?(?: op)?(?: de)? {_WEEKDAY}{_DAY}(?: van)? {_MONTH}\b(?! (?:19|20)\d\d)"
 )
 _ANY_MONTH = re.compile(rf"(?i){_MONTH}")
 _FULL_YEAR = r"(?:19|20)\d\d"
@@ -53,9 +58,13 @@ _BIRTH = (
 )
 _BIRTH_DATE = re.compile(
     rf"(?i)\b{_BIRTH}(?:[ :=(,]+(?:op|is|was|de|in|dag|van|mijn|dus|datum|het)\b)*[ :=(,]*"
-    rf"({_WEEKDAY}(?:{_DAY}[ .\-/]{{1,3}}{_MONTH}\b(?:\.?[ ,\-/]{{1,3}}(?:{_YEAR}|\d\d\b))?"
+    rf"({_WEEKDAY}(?:{_DAY}[ .\-/]{{1,3}}{_MONTH}\b(?:{_TO_YEAR}(?:{_YEAR}|\d\d\b))?"
     rf"|\d{{1,2}}(?:{_SEP})\d{{1,2}}(?:(?:{_SEP})['’]?(?:\d{{4}}|\d\d))?(?!\d)|\d{{8}}(?!\d)|\d{{6}}(?!\d)"
     rf"|{_UNDER_100} {_UNDER_100} (?:{_UNDER_100}|{_WORD_YEAR})\b))"
+)
+_BIRTH_YEARS = (  # the year beside the day of birth
+    re.compile(r"(?i)\bgeboortejaar(?: is)?:? ((?:19|20)\d\d)(?=[ ,;]+(?:en )?(?:geboorte)?(?:dag|datum)\b)"),
+    re.compile(r"(?i)\[geboortedatum\][ ,;]+(?:en )?(?:(?:in|het) )?(?:geboorte)?jaar(?: is)?:? ((?:19|20)\d\d)\b"),
 )
 _BORN_AFTER = re.compile(r"(?i)^[ ,]*(?:ben ik |is (?:mijn |zijn |haar )?|was ik |werd ik )?(?:geb|jarig|mijn verjaar)")
 # A date of a law or a document is no personal data.
@@ -84,8 +93,9 @@ def birth_dates(text: str) -> Iterator[Span]:
     """What is called a date of birth, with or without a year."""
     for match in _BIRTH_DATE.finditer(text):
         yield match.span(1)
-    for match in _NAMED_PARTS.finditer(text):
-        yield match.span(1)
+    for pattern in (_NAMED_PARTS, *_BIRTH_YEARS):
+        for match in pattern.finditer(text):
+            yield match.span(1)
     short = list(_SHORT_YEAR.finditer(text)) if _ANY_MONTH.search(text) or has_digit(text) else []
     for match in [*_all(text), *short]:
         if _BORN_AFTER.match(text[match.end() : match.end() + 40]):

@@ -14,14 +14,15 @@ NUMBER_WORD = (
     r"honderd[a-zë]{0,20})"
 )
 _ADDED = (
-    r"(?: b\.? ?\d{1,4}| ?[-/+] ?\d{1,4}(?:-?[IViv]{1,3}| (?:hs|bis))?| ?-? ?(?:bis|hs|huis|rood|rd|zwart|zw|"
-    r"boven|beneden|hoog|[IVX]{1,4}|[iv]{2,3}|[a-zA-Z]))?"
+    r"(?: b\.? ?\d{1,4}| ?[-/+] ?\d{1,4}(?:-?[IViv]{1,3}| (?:hs|bis))?| ?[-/]? ?(?:bis(?:[ -][a-zA-Z])?|hs|huis|rood|"
+    r"rd|zwart|zw|sou(?:s|terrain)|bg|bel-?etage|links|rechts|(?:boven|beneden|achter|voor)(?:huis|woning)|boven|beneden|"
+    r"hoog|[IVX]{1,4}|[iv]{2,3}|[a-zA-Z]\d{1,3}|[a-zA-Z](?:-[a-zA-Z])?(?!/)))?"
 )
-_FLOOR = r"(?: ?-? ?\d? ?(?:hoog|achter)|,? ?\d(?:e|ste|de) (?:verdieping|etage))?"
+_FLOOR = r"(?: ?-? ?(?:\d|een|twee|drie|vier|vijf)? ?(?:hoog|achter)|,? ?\d(?:e|ste|de) (?:verdieping|etage))?"
 # "bus 12" is Flemish for a letter box.
 _UNIT_IN_HOUSE = r"(?:,? (?:bus|app\.?|appartement|flat|kamer|unit|studio) ?\d{1,4}[a-zA-Z]?(?!\w))?"
 DIGITS = rf"(?!0\d\d)\d{{1,5}}{_ADDED}{_FLOOR}{_UNIT_IN_HOUSE}(?!\w)"
-CALLED = r"(?:huis ?)?(?:nummer|nr\.?|no\.|n°|num\.?) ?:?"
+CALLED = r"(?:huis ?)?(?:nummer(?:tje)?|nr\.?|no\.|n°|num\.?) ?:?"
 NO_UNIT = rf"(?! ?(?:(?:{any_of('units')})\b|%))"
 CAPITAL = r"[A-ZÀ-Þ][a-zà-ÿ'’-]{2,}"
 
@@ -50,6 +51,11 @@ _HOUSE_AFTER = re.compile(
     r"(?:is|was|wordt) (?:mijn|ons|het|zijn|haar|hun) (?:\w+ )?(?:adres|huis|woning)"
 )
 _ADJECTIVE = r"(?:grote?|kleine|oude|nieuwe|lange|korte|hoge|lage|wijde|verlengde|oudezijds|nieuwezijds)"
+# "het Hoge Land": two capitals make ordinary words a name.
+_OF_NAME = re.compile(
+    r"(?<!\w)(?:Grote?|Kleine|Oude|Nieuwe|Lange|Korte|Hoge|Lage|Wijde|Brede|Smalle|Diepe|Rode|Witte|Groene|Zwarte|Blauwe|"
+    r"Gouden|Houten|Stenen|Dikke|Rechte|Kromme) [A-ZÀ-Þ][a-zà-ÿ'’-]+$"
+)
 _UNKNOWN_AND_NUMBER = re.compile(  # "zonnedauw 12, mag dat", "bezorgd op zonnedauw 12", "hoge gouwe 3"
     rf"(?i)(?:^|[.!?,:(\n] *|\b(?:op|aan) (?:de |het )?|\b(?={_ADJECTIVE} ))"
     rf"((?:{_ADJECTIVE} )?([^\W\d_]{{2,}}) ({DIGITS}))(?={_HOUSE_AFTER.pattern[4:]})"
@@ -72,9 +78,14 @@ _COUNTED = re.compile(
     r"punt|deel|optie|artikel|groep|fase|ronde|geval|voorbeeld|bijlage|casus|nieuws|blad)"
 )
 _LONG_WORD = 5  # letters
+_INITIALS = re.compile(r"(?:[A-Z]\.)+")
+_LINKS = frozenset({"de", "het", "van", "der", "den", "voor", "achter"})
 _FIRST_WORDS = 60  # characters
 YEAR = re.compile(r"(?:19|20)\d\d(?!\w)")
-_BEFORE_STREET = re.compile(rf"(?:(?<!\w)(?:(?i:{any_of('street_beginnings')})|(?:[A-Z]\.)+|[A-ZÀ-Þ][\w'’-]+) )+$")
+_BEFORE_STREET = re.compile(  # "Joh. v.d. ", "Lange ", "J.P. "
+    rf"(?:(?<![\w.])(?:(?i:{any_of('street_beginnings')})|(?:[A-Z]\.)+|"
+    rf"[A-ZÀ-Þ][a-z]{{1,5}}\.|v\.d\.|v\.|[A-ZÀ-Þ][\w'’-]+) )+$"
+)
 SMALL_WORDS = frozenset(
     "van de der den het 't in aan naar op ter ten te achter voor bij tussen onder boven over la le el st st.".split()
 )
@@ -119,7 +130,10 @@ def _is_named_house(text: str, match: re.Match[str]) -> bool:
     """Whether "Zilvermeeuw 88" is an address: an unknown name, and before or after it what goes with an address."""
     named = match.group(1).split()
     last = named[-1].lower()
-    if YEAR.match(match.group(2)) or last in words("numbered") or any(_is_other(word) for word in named):
+    if YEAR.match(match.group(2)) or last in words("numbered"):
+        return False
+    of_name = _OF_NAME.search(match.group(1)) and _AT_HOME.search(text)
+    if not of_name and any(_is_other(word) for word in named):
         return False
     before, after = text[max(0, match.start() - 20) : match.start()], text[match.end() : match.end() + 20]
     likely_before, likely_after = _HOUSE_BEFORE.search(before), _HOUSE_AFTER.match(after)
@@ -152,10 +166,15 @@ def _of_street(before: str) -> str:
     """The words before a street that belong to its name: not a verb or preposition with a capital ("Op Kerkstraat")."""
     kept: list[str] = []
     for word in reversed(before.split(" ")[:-1]):
-        lower = word.lower()
-        if lower in no_names() and not (lower in words("street_beginnings") or lower in words("first_names")):
+        lower = word.lower().rstrip(".")
+        if (
+            lower in no_names()
+            and not _INITIALS.fullmatch(word)
+            and not (word.lower() in words("street_beginnings") or lower in words("first_names"))
+        ):
             break
         kept.append(word)
-    while kept and kept[-1] in {"de", "het", "van", "der", "den", "voor", "achter"} and len(kept) == 1:
+    # "de buren van de Koningin …": what comes before the first capital is no part of it; nor is a lone "de".
+    while kept and kept[-1] in _LINKS and (len(kept) == 1 or kept[-1] == "van" or any(map(str.istitle, kept))):
         kept.pop()
     return "".join(f"{word} " for word in reversed(kept))

@@ -38,6 +38,9 @@ _STARTED = re.compile(
     r"(?:met|hier is|dit is|hier)[ :,]+(?:ook )?"
     r"(?=[^\W\d_]+(?:[ '’.-]+[^\W\d_]+){0,3}\s*(?:[,.!?;:\n]|$|(?:en )?(?:ik|uit|van|weer)\b))"
 )
+_SELF = re.compile(
+    r"(?i)(?:^|[.!?\n])\s*(?:ik|wij|ondergetekende), (?=(?-i:[A-ZÀ-Þ][^\W\d_]+ [^.,]*[A-ZÀ-Þ]))"
+)  # "Ik, Jitske Palma, wil"
 _SPOKEN_WITH = re.compile(
     r"(?i)\b(?:sprak|spreek|spreken|gesproken|praat|praten|praatte|gepraat|getrouwd|trouwde|verloofd|woon|"
     r"samenwonend) met "
@@ -92,7 +95,7 @@ def _announced(text: str) -> dict[int, str]:
     for kind, lead in _leads():
         for match in lead.finditer(text):
             found[match.end()] = kind
-    for pattern in (_STARTED, _SPOKEN_WITH):
+    for pattern in (_STARTED, _SELF, _SPOKEN_WITH):
         for match in pattern.finditer(text):
             found.setdefault(match.end(), OPENED)
     for match in _LABEL.finditer(text):
@@ -142,6 +145,13 @@ def _begins_after_particles(read: _Text, position: int, end: int, kind: str | No
         return True
     if particle.key in {"van", "het", "op", "la", "le", "ben", "al"} and not particle.capital:
         return False
+    longer = any(
+        token.near and token.capital for token in read.tokens[end + 1 : end + 2]
+    )  # "curator De Nederlandsche Bank"
+    if kind == RELATED and particle.capital and name.capital and not (name.ordinary or longer):  # "curator De Kock"
+        return True
+    if position == 0 and particle.capital and name.capital and surname and read.text[name.end :].startswith(", "):
+        return True  # "Van Dalen, polis 12"
     if kind == RELATED:
         return surname and (name.capital or particle.key != "de" or _is_sure(name))
     if particle.capital and not particle.first and name.capital:
@@ -250,6 +260,7 @@ def _followed() -> re.Pattern[str]:
     related = rf"(?:is|was|wordt) (?:mijn|m'n|mn|onze) (?:{any_of('relatives')})"
     return re.compile(
         rf"(?i),? (?:\(?\d\d? ?(?:jaar|jr|j|,|\))|(?:{any_of('after_names')}|{related})\b)|, \d\d?\b| \(\d\d?\)"
+        r"|,? \[(?:telefoon|email|geboortedatum|bsn)\]"
     )
 
 
@@ -283,10 +294,15 @@ def _extended(read: _Text, end: int, kind: str | None) -> int:
         if skipped > end:
             if not (token.is_in("surnames") or (token.capital and not token.ordinary)):
                 break
-        elif not (found[end - 1].initials and token.capital) and not _continues(read, token, kind, end - first):
+        elif not (token.capital and _wants_more(found[end - 1])) and not _continues(read, token, kind, end - first):
             break
         end = skipped + 1
     return end
+
+
+def _wants_more(token: Token) -> bool:
+    """Whether a name cannot end here: initials, or a double name cut off ("Zandvliet-de Laat")."""
+    return token.initials or ("-" in token.key and token.key.rsplit("-", 1)[1] in words("particles"))
 
 
 def _continues(read: _Text, token: Token, kind: str | None, count: int) -> bool:

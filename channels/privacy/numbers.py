@@ -29,8 +29,8 @@ _ITEM = re.compile(rf"(?i)\d+|(?<![^\W\d_])(?:{_HUNDREDS}|{_TENS}|{'|'.join(_TEE
 _DIGITS_OF_ONE = {word: str(max(0, index - 2 if index > 1 else index)) for index, word in enumerate(_ONES)}
 _GAP = re.compile(r"[\s.\-–—/\\()_*?•·']{0,4}|[\s.\-()]{1,8}")
 _LOOSE_GAP = re.compile(
-    r"(?i)[\s.\-–/()_*?:]{0,4}|[ ,]*(?:en dan|en|dan|daarna|vervolgens|punt|streep(?:je)?|spatie|plus|komma|"
-    r"en als laatste|en tot slot|nog)?[ ,]*"
+    r"(?i)[\s.\-–/()_*?:]{0,4}|[ ,]*(?:en (?:dan|daarna|vervolgens)|en|dan|daarna|vervolgens|punt|streep(?:je)?|"
+    r"spatie|plus|komma|en als laatste|en tot slot|nog)?[ ,]*"
 )
 # Lines for everyone, not of a person.
 _HELPLINE = re.compile(
@@ -120,7 +120,24 @@ _VALUE = re.compile(
     r"(?:[A-Za-z]{1,5}[.\-/]?|[A-Z]{1,5}[.\-/ ]{1,2})?(?:[A-Za-z]{1,4}[.\-/])?\d\w*(?:(?:[.\-/]{1,2}|"
     r"[ ](?=\d))\w*\d\w*|[.\-/][A-Z]{1,4}\b){0,10}"
 )
+_OF_NUMBER = (
+    r"(?:(?:eerste|laatste|middelste|tweede|derde|overige)(?: \w+)? (?:cijfers?|deel|stuk|getallen)|"
+    r"(?:eerste|laatste|middelste) (?:\d|twee|drie|vier|vijf|zes))"
+)
+_OF_WHAT = re.compile(r"(?i)bsn|nummer|rekening|iban|cijfers|code|pas\b|telefoon|mobiel")
+_PARTS = (  # a number told in pieces: "eindigend op 4711", "de laatste vier cijfers van mijn rekening zijn 4711"
+    re.compile(
+        r"(?i)\b(?:eindig\w*(?: op| met)?|begin\w* met|voorafgegaan door|gevolgd door)[ :]+(?:de cijfers )?"
+        r"((?!(?:19|20)\d\d\b)\d{3,8})(?![\w%]|[.,]\d)"
+    ),
+    re.compile(
+        rf"(?i)\b{_OF_NUMBER}(?: van(?: \w+){{1,3}}?)?(?: zijn| is| luiden| luidt)?[ :]+(\d{{3,8}})(?![\w%]|[.,]\d)"
+    ),
+    re.compile(rf"(?i)(?<![\w.,])(\d{{3,8}}),? (?:zijn|is|als) (?:de |het )?{_OF_NUMBER}"),
+)
 _WORDS_BETWEEN = 45  # characters between "mijn cliëntnummer bij de thuiszorg is" and the number
+_COUNTED = frozenset({"lid", "leden", "zaak", "v", "ind"})  # "artikel 7 lid een, twee, drie en vier"
+_STOP = re.compile(r"[.!](?:\s|$)|\n\n")
 _SENTENCE_END = re.compile(r"[.!?](?:\s|$)|\n\n|\b(?:artikel|art)\b")
 _UNIT_AFTER = re.compile(
     r"(?i) ?(?:euro|eur\b|mensen|personen|pati[eë]nten|dossiers|jaar|miljoen|mg\b|ml\b|km\b|stuks|gevallen|,-|"
@@ -215,8 +232,12 @@ def numbers(text: str) -> Iterator[Span]:
     for cue in _NUMBER_CUE.finditer(text):
         if not _NOT_PERSONAL.search(text[max(0, cue.start() - 12) : cue.end()]):
             yield from _called_value(text, cue.end(), strong=True)
+            yield from _spelled_value(text, cue.end())
     for cue in _WEAK_CUE.finditer(text):
         yield from _called_value(text, cue.end(), strong=False)
+        if cue.group().lower() not in _COUNTED:
+            yield from _spelled_value(text, cue.end())
+    yield from _pieces(text)
     yield from _plates_and_documents(text)
     for run in runs(text):
         if _is_long(run) and not _not_personal(text, run):
@@ -243,6 +264,28 @@ def _called_value(text: str, start: int, strong: bool) -> Iterator[Span]:
     count = sum(character.isdigit() for character in value.group())
     if count >= least and not _YEAR.fullmatch(value.group()) and value.group() not in _SHORT_LINES:
         yield value.span()
+
+
+def _pieces(text: str) -> Iterator[Span]:
+    """The pieces of a number that is told in pieces."""
+    if not _OF_WHAT.search(text):
+        return
+    for match in (match for pattern in _PARTS for match in pattern.finditer(text)):
+        if not _UNIT_AFTER.match(text, match.end(1)):
+            yield match.span(1)
+
+
+def _spelled_value(text: str, start: int) -> Iterator[Span]:
+    """The digits in words that a cue ending at ``start`` announces: "nul nul vier vijf"."""
+    clause = text[start : start + 2 * _WORDS_BETWEEN]
+    stop = _STOP.search(clause)
+    clause = clause[: stop.start()] if stop else clause
+    ones = [run for run in runs(clause, _LOOSE_GAP) if all(len(word) == 1 for word in run.groups)]
+    larger = [run for run in runs(clause) if len(run.digits) > _PERSON_DIGITS]  # "drieëntwintig vijfenveertig zes"
+    for run in (*ones, *larger):
+        told = run.start <= _WORDS_BETWEEN and len(run.digits) >= _PERSON_DIGITS
+        if told and len(run.groups) > 1 and not has_digit(clause[run.start : run.end]):
+            yield start + run.start, start + run.end
 
 
 _CODE_OR_DIGITS = re.compile(r"(?<![\w\[])(?:[A-Z]{1,5}[-./ ]?)?\d[\w]*(?:[-./ ]\d[\w]*|[-./]\w*\d\w*)*")

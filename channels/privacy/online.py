@@ -11,14 +11,20 @@ from channels.privacy.words import Span, words
 
 _TLD = r"(?:nl|com|net|org|be|de|eu|info|example|nu|me|fr|co|uk|tr|pl)"
 _AT = (
-    r"(?: ?@ ?| ?[(\[] ?(?:at|apenstaart(?:je)?|apestaart(?:je)?) ?[)\]] ?| (?:at|apenstaart(?:je)?|apestaart(?:je)?) )"
+    r"(?: ?@ ?| ?[(\[{<*] ?(?:at|a|@|ap(?:en|e)staart(?:je)?) ?[)\]}>*] ?|"
+    r" (?:at|at[- ]teken|a-?tje|aapje|slingeraap(?:je)?|ap(?:en|e)staart(?:je)?) )"
 )
-_DOT = r"(?: ?\. ?| ?[(\[] ?(?:punt|dot) ?[)\]] ?| (?:punt|dot) )"
+_DOT = r"(?: ?\. ?| ?[(\[{<] ?(?:punt|dot|\.) ?[)\]}>] ?| (?:punt|dot) )"
 _LOCAL = r"(?<![\w.+-])[\w.+-]{1,64}(?: (?:punt|dot|streepje|underscore|liggend streepje|plus) [\w+-]{1,64}){0,3}"
 _EMAILS = (
     re.compile(rf"(?i){_LOCAL} ?@ ?[\w-]{{1,63}}(?:\.[\w-]{{1,63}})*(?:{_DOT}{_TLD}\b| {_TLD}\b)?"),
     re.compile(rf"(?i){_LOCAL}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{2,63}}){{0,2}}{_DOT}{_TLD}\b(?:\.{_TLD}\b)?"),
+    re.compile(rf"(?i){_LOCAL} bij [\w-]{{1,63}} (?:punt|dot) {_TLD}\b"),
     re.compile(rf"(?i){_LOCAL}{_AT}(?:gmail|hotmail|outlook|live|ziggo|kpnmail|xs4all|yahoo|icloud|proton)\b"),
+)
+# Looking for one of these first saves reading every word as the beginning of an address.
+_AT_SOMEWHERE = re.compile(
+    r"(?i)@|\bat\b|staart|[(\[{<*] ?a ?[)\]}>*]| a-?tje |aapje|slingeraap| bij \S{1,63} (?:punt|dot) "
 )
 _HANDLE = re.compile(r"(?<![\w.])@[\w.]*\w|\b[^\W\d_]{2,30}_\w{1,30}\b")
 _NAME_AND_YEAR = re.compile(r"\b([^\W\d_]{3,20})[-.]?\d{2,4}\b")
@@ -31,6 +37,8 @@ _LONGEST_IBAN, _SHORTEST_IBAN = 34, 15
 
 def emails(text: str) -> Iterator[Span]:
     """E-mail addresses, also written out: "naam apenstaartje domein punt nl"."""
+    if not _AT_SOMEWHERE.search(text):
+        return
     for pattern in _EMAILS:
         for match in pattern.finditer(text):
             yield match.span()

@@ -15,7 +15,7 @@ _ORDINARY_CAPITALS = 2
 # How words for things end: organisations, illnesses, medicines, laws.
 _THING = re.compile(
     r".+(?:heid|isch|tie|schap|wet|zorg|groep|centrum|huis|huizen|kliniek|fonds|bond|bank|ziekte|syndroom|dienst|raad|bureau|arts|"
-    r"loog|iater|peut|verzekeraar|verzekering(?:en)?|portaal|register|wijzer|punt|lijn|poli|praktijk|school|universiteit|itis|oom|"
+    r"loog|iater|peut|verzekeraar|verzekering(?:en)?|portaal|register|wijzer|punt|lijn|poli|praktijk|school|universiteit|itis|(?<!b)oom|"
     r"statine|pril|zepam|mab|cilline|cycline|profen|zol|sartan|olol|gripan|formine|xaban|parine|gliptine|"
     r"glutide|tinib|triptan|dipine|fenac|oxacine|mycine|tidine|dronaat|tadine|vastatine|enta|ovir|station|pakket|app|net|web|plan|unie|partij|krant|nieuws|club|kerk|"
     r"vereniging|beweging|vaccin|virus|test|methode|code|pas|kaart|formulier|brief|land|stad|stan|dijkse|kunde|ingen|ende|care|health|"

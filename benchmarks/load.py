@@ -62,8 +62,8 @@ def main() -> None:
     options = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        # As `./start` keeps it: on disk.
-        os.environ["DEELWIJZER_DATABASE"] = f"sqlite:///{folder}/load.sqlite3"
+        # As `./start` keeps it, on disk, unless another database was named.
+        os.environ.setdefault("DEELWIJZER_DATABASE", f"sqlite:///{folder}/load.sqlite3")
         all_of_them: list[tuple[Assistant, Open]] = []
         if not options.alone:
             print("Making and training the assistant of `rasa init` …", flush=True)

@@ -1,9 +1,10 @@
-"""Refusals as RFC 9457 problem documents."""
+"""Refusals as RFC 9457 problem documents, and as pages for who came with a browser."""
 
 from __future__ import annotations
 
 import json
 import math
+from html import escape
 
 from sanic import Sanic
 from sanic.exceptions import MethodNotSupported, SanicException
@@ -14,6 +15,17 @@ from channels.asking import log_failure
 from channels.texts import load_texts
 
 TYPE_PREFIX = "urn:deelwijzer:probleem:"
+_PAGE = """<!doctype html>
+<html lang="nl">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+</head>
+<body><main><h1>{title}</h1><p><a href="/">{detail}</a></p></main></body>
+</html>
+"""
 _BY_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 503: "too_slow"}
 
 
@@ -46,9 +58,16 @@ class ProblemError(Exception):
             content_type="application/problem+json",
         )
 
+    def page(self) -> HTTPResponse:
+        """The same for a person who came to an address with a browser."""
+        text = load_texts().problems[self.problem]
+        headers = {**self.headers, "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+        content = _PAGE.format(title=escape(text.title), detail=escape(text.detail))
+        return HTTPResponse(content, status=text.status, headers=headers, content_type="text/html; charset=utf-8")
+
 
 def install_error_handlers(app: Sanic) -> None:
-    """Answer every error that no route handles (bad HTTP, unknown address, a bug) with a problem document."""
+    """Answer every error that no route handles (bad HTTP, unknown address, a bug), with a page where one is wanted."""
 
     async def handle(request: Request, error: Exception) -> HTTPResponse:
         if isinstance(error, MethodNotSupported):
@@ -59,7 +78,8 @@ def install_error_handlers(app: Sanic) -> None:
         else:
             log_failure("request", error)
             name = "internal_error"
-        return _guarded(ProblemError(name, {"Retry-After": "5"} if name == "too_slow" else None).response())
+        problem = ProblemError(name, {"Retry-After": "5"} if name == "too_slow" else None)
+        return _guarded(problem.page() if "text/html" in request.headers.get("accept", "") else problem.response())
 
     app.error_handler.add(Exception, handle)
 

@@ -286,6 +286,16 @@ def test_an_unknown_address_outside_the_api_is_a_problem_document_too(chat: Chat
     assert_problem(requests.get(f"{chat.root}/geheim", timeout=20), 404, "not_found")
 
 
+def test_a_browser_at_an_unknown_address_gets_a_page_that_leads_to_the_chat(chat: Chat) -> None:
+    answer = requests.get(f"{chat.root}/geheim/<b>", headers={"Accept": "text/html,*/*;q=0.8"}, timeout=20)
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert load_texts().problems["not_found"].title in answer.text
+    assert '<a href="/">' in answer.text
+    assert "geheim" not in answer.text
+
+
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [

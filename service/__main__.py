@@ -77,23 +77,27 @@ def _run(options: argparse.Namespace) -> int:
     knowledge = rules_core.load()
     open_documents(knowledge)  # where a folder with the documents was named, it must be usable
     if options.setup_only:
-        # A set-up that has just been made has already tried to fetch the pipeline.
-        if "DEELWIJZER_JUST_INSTALLED" not in os.environ:
-            ensure_pipeline()
-        train_apart(force=options.retrain)
-        print("Set up. Start with: ./start")
-        return 0
-    if options.shell:
-        os.environ[DATABASE_VARIABLE] = IN_MEMORY  # the conversation ends with the process
-        os.environ.pop(DATABASE_VARIABLE + FILE_ENDING, None)
-    listener = None if options.shell else bind(options.host, options.port)
-    train_apart(force=options.retrain)
+        return _set_up(options)
+    return _talk_here(options) if options.shell else _serve(options, knowledge, stop_within)
 
+
+def _set_up(options: argparse.Namespace) -> int:
+    # A set-up that has just been made has already tried to fetch the pipeline.
+    if "DEELWIJZER_JUST_INSTALLED" not in os.environ:
+        ensure_pipeline()
+    train_apart(force=options.retrain)
+    print("Set up. Start with: ./start")
+    return 0
+
+
+# Importing Rasa takes seconds: only once it is needed.
+
+
+def _serve(options: argparse.Namespace, knowledge: rules_core.KnowledgeBase, stop_within: float) -> int:
+    listener = bind(options.host, options.port)
+    train_apart(force=options.retrain)
     tell("Loading the assistant …")
     quiet_imports()
-    # Importing Rasa takes seconds: only once it is needed.
-    if listener is None:
-        return _talk_here()
     from service.assistants import Assistants, assistant_count
 
     assistants = Assistants(assistant_count())
@@ -113,7 +117,12 @@ def _run(options: argparse.Namespace) -> int:
     return 0 if served else EXIT_FAILED
 
 
-def _talk_here() -> int:
+def _talk_here(options: argparse.Namespace) -> int:
+    os.environ[DATABASE_VARIABLE] = IN_MEMORY  # the conversation ends with the process
+    os.environ.pop(DATABASE_VARIABLE + FILE_ENDING, None)
+    train_apart(force=options.retrain)
+    tell("Loading the assistant …")
+    quiet_imports()
     from actions.deelwijzer import dialogue
     from channels.console import ConsoleChannel
     from service.assistant import load_assistant

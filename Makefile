@@ -99,6 +99,9 @@ bench-load: $(PYTHON) ## many conversations at once (minutes)
 bench-messaging: $(PYTHON) ## how soon a webhook is acknowledged
 	$(PYTHON) -m benchmarks.messaging
 
+bench-soak: $(PYTHON) ## half an hour of conversations: does memory stay flat
+	$(PYTHON) -m benchmarks.soak
+
 # -- tidy ----------------------------------------------------------------------------------------------------------
 
 clean: ## remove what tools leave behind; not .venv, models or var
@@ -109,4 +112,4 @@ $(PYTHON):
 
 .PHONY: help start shell setup train test quick lint format-check types check-rules architecture coverage audit widget \
   format widget-build lock hooks bench-core bench-questions bench-language bench-nlu bench-privacy bench-chat \
-  bench-load bench-messaging clean
+  bench-load bench-messaging bench-soak clean

@@ -97,6 +97,19 @@ class Assistants:
         for reply in answered.replies:
             await message.output_channel.send_response(message.sender_id, {"custom": reply})
 
+    async def forget(self) -> None:
+        """Put a new process in the place of each that has answered, which takes what was typed there out of memory.
+
+        Libraries keep words that they saw (spaCy every one), so a process would also grow. Who is busy answers first.
+        """
+        for process in self._all:
+            process.is_used_up = process.has_answered
+        idle = [self._idle.get_nowait() for _ in range(self._idle.qsize())]
+        for process in idle:
+            if not process.is_used_up:
+                self._idle.put_nowait(process)
+        await asyncio.gather(*(self._exchange(process) for process in idle if process.is_used_up))
+
     def stop(self) -> None:
         """End the processes; a message that is being answered is lost."""
         self._stopped = True
@@ -117,7 +130,7 @@ class Assistants:
                 self._later(self._see_out(process))
                 raise
             else:
-                self._idle.put_nowait(process)
+                self._give_back(process)
                 return answered
         raise AssertionError("unreachable")
 
@@ -134,6 +147,12 @@ class Assistants:
         except (AssistantGoneError, asyncio.TimeoutError):
             self._replace(process)
         else:
+            self._give_back(process)
+
+    def _give_back(self, process: _Process) -> None:
+        if process.is_used_up:
+            self._later(self._exchange(process))
+        else:
             self._idle.put_nowait(process)
 
     async def _add(self) -> None:
@@ -146,9 +165,21 @@ class Assistants:
 
     def _replace(self, process: _Process) -> None:
         logger.error("an assistant process died or hung; another one takes its place")
+        self._end(process)
+        self._later(self._add_at_last())
+
+    def _end(self, process: _Process) -> None:
         self._all.discard(process)
         process.end()
-        self._later(self._add_at_last())
+
+    async def _exchange(self, process: _Process) -> None:
+        try:
+            await self._add()
+        except (ServiceError, OSError) as error:
+            log_failure("starting an assistant process", error)
+            self._idle.put_nowait(process)
+        else:
+            self._end(process)
 
     async def _add_at_last(self) -> None:
         while not self._stopped:
@@ -190,9 +221,10 @@ def _think(line: Connection, source: Source) -> None:
 
 
 class _Process:
-    """One of the processes, and the line to it."""
+    """One of the processes, and the line to it. One that is used up answers no more than what it was asked."""
 
     def __init__(self, context: Any, source: Source) -> None:
+        self.has_answered = self.is_used_up = False
         self._line, self._other_end = context.Pipe()
         self._process = context.Process(target=_think, args=(self._other_end, source), name="assistant", daemon=True)
 
@@ -217,6 +249,7 @@ class _Process:
             self._line.send(asked)
         except OSError as error:
             raise AssistantGoneError from error
+        self.has_answered = True
         answered = await self.next()
         assert isinstance(answered, Answered)
         return answered

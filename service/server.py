@@ -52,6 +52,9 @@ class Assistant(Protocol):
     async def handle_message(self, message: UserMessage) -> Any:
         """Send the replies to the message's output channel."""
 
+    async def forget(self) -> None:
+        """Keep nothing in memory of what was typed."""
+
     def stop(self) -> None:
         """Answer no more."""
 
@@ -99,7 +102,7 @@ def create_app(assistant: Assistant, identity: Identity, channels: Sequence[Inpu
         if isinstance(channel, WebChannel):
             app.blueprint(channel.page_blueprint())
             channel.install_error_handlers(app)
-    app.add_task(_forget_regularly(channels))
+    app.add_task(_forget_regularly(assistant, channels))
     _once_started(app, lambda: _open_doors(app, assistant))
     return app
 
@@ -151,9 +154,10 @@ async def _open_doors(app: Sanic, assistant: Assistant) -> None:
     app.ctx.opened.set()
 
 
-async def _forget_regularly(channels: Sequence[InputChannel]) -> None:
+async def _forget_regularly(assistant: Assistant, channels: Sequence[InputChannel]) -> None:
     while True:
         await asyncio.sleep(_FORGET_EVERY_SECONDS)
+        await assistant.forget()
         for keeper in channels:
             if isinstance(keeper, (WebChannel, MessagingChannel)):
                 try:

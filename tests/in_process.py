@@ -22,5 +22,8 @@ class InThisProcess:
     async def handle_message(self, message: UserMessage) -> Any:
         return await self._agent.handle_message(message)
 
+    async def forget(self) -> None:
+        """What it keeps in memory stays."""
+
     def stop(self) -> None:
         """There is nothing to end."""

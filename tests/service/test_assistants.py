@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import textwrap
+import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -23,7 +24,7 @@ from storage.conversations import Turn, within
 from tests.channels.fake_server import Loop
 from tests.service.small_project import SmallProject
 
-SECONDS = 60.0
+SECONDS = 180.0  # loading takes long where every core is busy
 # An action that tells that it has begun, and goes on when it is told to; "sterf" ends its own process.
 ACTIONS = """
     import os
@@ -99,6 +100,9 @@ class Pool:
         """The process that has begun with a message that waits."""
         return int((self._folder / "begonnen").read_text())
 
+    def forget(self) -> None:
+        self._submit(self.assistants.forget()).result(SECONDS)
+
     def go_on(self) -> None:
         """Let the message that waits go on."""
         (self._folder / "verder").write_text("")
@@ -149,6 +153,29 @@ def test_a_message_that_nobody_waits_for_costs_no_process(pool: Pool) -> None:
     pool.go_on()
     both = pool.begin("hallo"), pool.begin("hallo", Turn("bas", None, 0))
     assert busy in [answer.result(SECONDS)[1] for answer in both]
+
+
+def test_a_process_that_answered_is_exchanged_for_one_that_saw_nothing(pool: Pool) -> None:
+    both = pool.begin("hallo"), pool.begin("hallo", Turn("bas", None, 0))
+    old = {answer.result(SECONDS)[1] for answer in both}
+    pool.forget()
+    turn = Turn("anna", None, 0)
+    new = pool.say("hallo", turn)[1]
+    assert new not in old
+    deadline = time.monotonic() + SECONDS
+    while any(Path(f"/proc/{process}").exists() for process in old):
+        assert time.monotonic() < deadline, "what was typed is still in memory"
+    assert pool.say("hallo", Turn("anna", turn.after, 1))[0] == "beurt 2"
+
+
+def test_a_process_that_is_busy_answers_before_it_is_exchanged(pool: Pool) -> None:
+    asked = pool.begin("wacht")
+    busy = pool.begun()
+    pool.forget()
+    pool.go_on()
+    assert asked.result(SECONDS) == ("beurt 1", busy)
+    both = pool.begin("hallo"), pool.begin("hallo", Turn("bas", None, 0))
+    assert busy not in [answer.result(SECONDS)[1] for answer in both]
 
 
 def test_a_message_whose_process_is_killed_is_answered_by_another(pool: Pool) -> None:

@@ -308,11 +308,13 @@ def _wants_more(token: Token) -> bool:
 def _continues(read: _Text, token: Token, kind: str | None, count: int) -> bool:
     if token.initials or _is_sure(token):
         return True
+    last = _END_OF_CLAUSE.match(read.text, token.end) is not None
     if token.ordinary:
-        return token.capital and token.is_in("surnames") and token.key not in words("ordinary")
+        # A surname may be any word: "ik ben Piet Verzonnen, …".
+        any_word = kind is not None and count == 0 and last
+        return token.capital and (any_word or (token.is_in("surnames") and token.key not in words("ordinary")))
     if token.capital or token.is_in("surnames"):
         return True
-    last = _END_OF_CLAUSE.match(read.text, token.end) is not None
     return kind == INTRODUCED and count < _OWN_WORDS and (last or _two_more(read, token))
 
 

@@ -221,7 +221,7 @@ def test_a_message_outside_a_turn_is_refused(pool: Pool) -> None:
         asyncio.run(pool.assistants.handle_message(UserMessage("hallo", ReplyCollector(), "anna")))
 
 
-def test_what_cannot_be_loaded_is_told_at_the_start(tmp_path: Path) -> None:
+def test_what_cannot_be_loaded_is_told_at_the_start(pool: Pool, tmp_path: Path) -> None:
     (tmp_path / "geen.tar.gz").write_bytes(b"")
     nobody = Assistants(1, Source(tmp_path / "geen.tar.gz", "trage_acties"))
     with pytest.raises(ServiceError, match=r"geen\.tar\.gz"):

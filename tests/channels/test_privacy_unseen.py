@@ -165,3 +165,14 @@ def test_filtering_it_again_changes_nothing(typed: str) -> None:
 @pytest.mark.parametrize("typed", [line.strip() for line in KEPT])
 def test_what_tempts_the_filter_stays(typed: str) -> None:
     assert filter_text(typed).text == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("Ik ben Piet Verzonnen, mag dit?", "Ik ben [naam], mag dit?"),
+        ("Ik ben Jan Mag dit?", "Ik ben [naam] Mag dit?"),
+    ],
+)
+def test_a_surname_may_be_any_word_that_ends_what_is_said(typed: str, left: str) -> None:
+    assert filter_text(typed).text == left

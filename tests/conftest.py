@@ -5,6 +5,7 @@ May import: anything.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 
@@ -20,6 +21,14 @@ os.environ.setdefault("DEELWIJZER_DATABASE", "memory")
 def _own_database() -> None:
     """What a test opens shares a database with nothing that was opened before."""
     shared_storage.cache_clear()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _own_log_records() -> Iterator[None]:
+    """What a service does to log records (`service.quiet`) ends with the module that started it."""
+    factory = logging.getLogRecordFactory()
+    yield
+    logging.setLogRecordFactory(factory)
 
 
 @pytest.fixture(scope="session")

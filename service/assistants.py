@@ -158,10 +158,13 @@ class Assistants:
     async def _add(self) -> None:
         process = _Process(self._context, self._source)
         fault = await process.start()
+        if fault is not None or self._stopped:  # stopped meanwhile: nobody would end it
+            process.end()
         if fault is not None:
             raise ServiceError(fault)
-        self._all.add(process)
-        self._idle.put_nowait(process)
+        if not self._stopped:
+            self._all.add(process)
+            self._idle.put_nowait(process)
 
     def _replace(self, process: _Process) -> None:
         logger.error("an assistant process died or hung; another one takes its place")

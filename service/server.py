@@ -12,7 +12,6 @@ from typing import Any, Protocol
 
 from rasa.core.channels.channel import InputChannel, UserMessage, register
 from sanic import Sanic
-from sqlalchemy.exc import SQLAlchemyError
 
 from channels.asking import log_failure
 from channels.configured import ChannelsError, configured_channels
@@ -155,12 +154,11 @@ async def _open_doors(app: Sanic, assistant: Assistant) -> None:
 
 
 async def _forget_regularly(assistant: Assistant, channels: Sequence[InputChannel]) -> None:
+    kept = [channel.forget_old for channel in channels if isinstance(channel, (WebChannel, MessagingChannel))]
     while True:
         await asyncio.sleep(_FORGET_EVERY_SECONDS)
-        await assistant.forget()
-        for keeper in channels:
-            if isinstance(keeper, (WebChannel, MessagingChannel)):
-                try:
-                    await keeper.forget_old()
-                except SQLAlchemyError as error:  # the database is away: next time
-                    log_failure("forgetting what is old", error)
+        for forget in (*kept, assistant.forget):
+            try:
+                await forget()
+            except Exception as error:  # the database is away, or a bug: it must not end the forgetting of all else
+                log_failure("forgetting what is old", error)

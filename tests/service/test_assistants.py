@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import textwrap
@@ -82,7 +83,7 @@ class Pool:
     def __init__(self, source: Source, folder: Path) -> None:
         self._folder = folder
         self._loop = Loop()
-        self.assistants = Assistants(2, source, patience=0.2)
+        self.assistants = Assistants(2, source, patience=5.0)
         self._submit(self.assistants.start()).result(SECONDS)
 
     def stop(self) -> None:
@@ -122,11 +123,15 @@ class Pool:
 
 def test_a_conversation_goes_on_in_whichever_process(pool: Pool) -> None:
     first = Turn("anna", None, 0)
-    assert pool.say("hallo", first)[0] == "beurt 1"
-    both = pool.begin("hallo", Turn("anna", first.after, 1)), pool.begin("hallo", Turn("bas", None, 0))
-    (turn, one), (other_turn, other) = (answer.result(SECONDS) for answer in both)
-    assert (turn, other_turn) == ("beurt 2", "beurt 1")
+    turn, one = pool.say("hallo", first)
+    assert turn == "beurt 1"
+    held = pool.begin("wacht", Turn("bas", None, 0))
+    assert pool.begun() == one  # the last one to answer answers next
+    turn, other = pool.say("hallo", Turn("anna", first.after, 1))
+    assert turn == "beurt 2"
     assert len({one, other, os.getpid()}) == 3
+    pool.go_on()
+    assert held.result(SECONDS) == ("beurt 1", one)
 
 
 def test_who_waits_is_not_held_up_by_a_slow_message(pool: Pool) -> None:
@@ -151,8 +156,11 @@ def test_a_message_that_nobody_waits_for_costs_no_process(pool: Pool) -> None:
     busy = pool.begun()
     asked.cancel()
     pool.go_on()
-    both = pool.begin("hallo"), pool.begin("hallo", Turn("bas", None, 0))
-    assert busy in [answer.result(SECONDS)[1] for answer in both]
+    held = pool.begin("wacht", Turn("bas", None, 0))
+    both = pool.begun(), pool.say("hallo")[1]
+    assert busy in both
+    pool.go_on()
+    held.result(SECONDS)
 
 
 def test_a_process_that_answered_is_exchanged_for_one_that_saw_nothing(pool: Pool) -> None:
@@ -227,6 +235,24 @@ def test_what_cannot_be_loaded_is_told_at_the_start(pool: Pool, tmp_path: Path) 
     with pytest.raises(ServiceError, match=r"geen\.tar\.gz"):
         asyncio.run(nobody.start())
     assert not nobody.is_ready()
+
+
+def test_a_process_that_starts_while_all_are_stopped_is_ended_too(pool: Pool, small_project: SmallProject) -> None:
+    before = set(multiprocessing.active_children())
+
+    async def stopped_at_once() -> Assistants:
+        running = Assistants(1, Source(verified_model(small_project.models), "trage_acties"))
+        starting = asyncio.create_task(running.start())
+        await asyncio.sleep(0)  # it has begun
+        running.stop()
+        await starting
+        return running
+
+    running = asyncio.run(stopped_at_once())
+    assert not running.is_ready()
+    for process in set(multiprocessing.active_children()) - before:
+        process.join(SECONDS)
+        assert not process.is_alive()
 
 
 def test_how_many_there_are() -> None:

@@ -99,6 +99,23 @@ def test_an_assistant_that_does_not_start_is_not_served(
     assert "is ready" not in output.out
 
 
+def test_forgetting_goes_on_after_it_failed(start: Callable[[Any], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.server._FORGET_EVERY_SECONDS", 0.01)
+    twice = threading.Event()
+
+    class Forgetful(InThisProcess):
+        tries = 0
+
+        async def forget(self) -> None:
+            self.tries += 1
+            if self.tries == 1:
+                raise ZeroDivisionError
+            twice.set()
+
+    start(Forgetful(FakeAgent()))
+    assert twice.wait(60)
+
+
 def test_the_first_conversation_of_the_real_agent_leaves_nothing_behind(
     small_project: SmallProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:

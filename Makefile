@@ -96,6 +96,9 @@ bench-chat: $(PYTHON) ## a whole turn, beside the assistant of `rasa init` (minu
 bench-load: $(PYTHON) ## many conversations at once (minutes)
 	$(PYTHON) -m benchmarks.load
 
+bench-turn: $(PYTHON) ## where the time of one turn goes
+	$(PYTHON) -m benchmarks.turn
+
 bench-messaging: $(PYTHON) ## how soon a webhook is acknowledged
 	$(PYTHON) -m benchmarks.messaging
 
@@ -112,4 +115,4 @@ $(PYTHON):
 
 .PHONY: help start shell setup train test quick lint format-check types check-rules architecture coverage audit widget \
   format widget-build lock hooks bench-core bench-questions bench-language bench-nlu bench-privacy bench-chat \
-  bench-load bench-messaging bench-soak clean
+  bench-load bench-turn bench-messaging bench-soak clean

@@ -1,7 +1,7 @@
-"""Set-up, training and the one-process server: `python -m service --help`.
+"""Set-up, training, the server and the processes that think: `python -m service --help`.
 
 May import: actions, channels, nlu, organisation, rules_core, storage, httpx, prometheus_client, rasa, rasa_sdk, sanic,
-sqlalchemy, yaml.
+yaml.
 """
 
 from service.settings import set_environment

@@ -90,20 +90,17 @@ bench-nlu: $(PYTHON) ## how well messages are understood, on the set that may be
 bench-privacy: $(PYTHON) ## what the privacy filter finds, on the set that may be looked at
 	$(PYTHON) -m benchmarks.privacy dev
 
-bench-chat: $(PYTHON) ## a whole turn, beside the assistant of `rasa init` (minutes)
+bench-chat: $(PYTHON) ## 1 to 128 conversations at once, beside the assistant of `rasa init` (minutes)
 	$(PYTHON) -m benchmarks.chat
 
-bench-load: $(PYTHON) ## many conversations at once (minutes)
-	$(PYTHON) -m benchmarks.load
-
 bench-turn: $(PYTHON) ## where the time of one turn goes
-	$(PYTHON) -m benchmarks.turn
+	$(PYTHON) -m benchmarks.chat.turn
 
 bench-messaging: $(PYTHON) ## how soon a webhook is acknowledged
 	$(PYTHON) -m benchmarks.messaging
 
 bench-soak: $(PYTHON) ## half an hour of conversations: does memory stay flat
-	$(PYTHON) -m benchmarks.soak
+	$(PYTHON) -m benchmarks.chat.soak
 
 # -- tidy ----------------------------------------------------------------------------------------------------------
 
@@ -115,4 +112,4 @@ $(PYTHON):
 
 .PHONY: help start shell setup train test quick lint format-check types check-rules architecture coverage audit widget \
   format widget-build lock hooks bench-core bench-questions bench-language bench-nlu bench-privacy bench-chat \
-  bench-load bench-turn bench-messaging bench-soak clean
+  bench-turn bench-messaging bench-soak clean

@@ -1,1 +1,1 @@
-"""How fast a whole chat turn is, beside that of the assistant that `rasa init` makes: `python -m benchmarks.chat`."""
+"""How fast the chat is: `python -m benchmarks.chat`, `.chat.turn` (one turn, in parts), `.chat.soak` (half an hour)."""

@@ -1,4 +1,4 @@
-"""Two assistants, each served by a process of its own on loopback, and how to talk to them."""
+"""The assistants that are compared, each served on loopback as it is used."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ class Assistant:
 
     def memory(self) -> int:
         """Memory of its processes in MB (Linux; elsewhere 0): what they share is counted once (Pss)."""
-        return sum(_proportional_kilobytes(process) for process in _with_children(self.process.pid)) // 1024
+        return sum(_proportional_kilobytes(process) for process in family(self.process.pid)) // 1024
 
     def processor_seconds(self) -> tuple[float, float]:
         """What the process that is talked to has used of the processors, and what those that it started have."""
-        first, *others = _with_children(self.process.pid)
+        first, *others = family(self.process.pid)
         return _processor_seconds(first), sum(map(_processor_seconds, others))
 
 
@@ -70,11 +70,12 @@ def _processor_seconds(process: int) -> float:
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-def _with_children(process: int) -> Iterator[int]:
+def family(process: int) -> Iterator[int]:
+    """A process and all that descend from it (Linux; elsewhere only itself)."""
     yield process
     for children in Path(f"/proc/{process}/task").glob("*/children"):
         for child in children.read_text().split():
-            yield from _with_children(int(child))
+            yield from family(int(child))
 
 
 def _proportional_kilobytes(process: int) -> int:
@@ -128,31 +129,6 @@ def _rasa_run(name: str, folder: Path, log: Path, conversations: list[list[str]]
     address = f"http://127.0.0.1:{port}"
     with _served(command, folder, log, f"{address}/webhooks/rest/") as process:
         yield Assistant(name, process, address, conversations)
-
-
-def talk_to_ours(client: httpx.Client, conversation: list[str], _name: str) -> list[float]:
-    """Holds one conversation through the web channel; seconds per turn."""
-    session = client.post("/webhooks/web/sessions").raise_for_status().json()["session"]
-    headers = {"Authorization": f"Bearer {session}"}
-    times = []
-    for text in conversation:
-        start = time.perf_counter()
-        reply = client.post("/webhooks/web/messages", json={"text": text}, headers=headers)
-        times.append(time.perf_counter() - start)
-        assert reply.raise_for_status().json()["replies"], f"no reply to {text!r}"
-    client.delete("/webhooks/web/sessions", headers=headers).raise_for_status()
-    return times
-
-
-def talk_to_rest(client: httpx.Client, conversation: list[str], name: str) -> list[float]:
-    """Holds one conversation through Rasa's `rest` channel; seconds per turn. It leaves some turns unanswered."""
-    times = []
-    for text in conversation:
-        start = time.perf_counter()
-        reply = client.post("/webhooks/rest/webhook", json={"sender": name, "message": text})
-        times.append(time.perf_counter() - start)
-        reply.raise_for_status()
-    return times
 
 
 @contextmanager

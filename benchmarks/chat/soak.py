@@ -1,4 +1,4 @@
-"""Talks to the assistant for a long time and looks whether anything of it grows: `python -m benchmarks.soak`.
+"""Talks to the assistant for a long time and looks whether anything of it grows: `python -m benchmarks.chat.soak`.
 
 It is served as `./start` does, with its database on disk. So many people hold one conversation after another; every
 message also names something that nobody named before, so that a part that remembers words shows. Nobody erases a
@@ -24,8 +24,8 @@ from pathlib import Path
 
 import aiohttp
 
-from benchmarks.chat.assistants import Assistant, ours
-from benchmarks.load import FAILURES, client_of, open_ours
+from benchmarks.chat.assistants import Assistant, family, ours
+from benchmarks.chat.talking import FAILURES, client_of, open_ours
 
 FLAT_MB_PER_HOUR = 10.0
 """Below this a process of 1 GB could run for days; what is above it is a leak, or a warm-up that was too short."""
@@ -62,7 +62,7 @@ class Minute:
 
 def main() -> None:
     """Prints the figures."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=(__doc__ or "").splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.chat.soak", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--minutes", type=float, default=30.0, help="how long (default: 30)")
     parser.add_argument("--at", type=int, default=8, help="conversations at once (default: 8)")
     options = parser.parse_args()
@@ -131,14 +131,6 @@ def sample(process: int, at: float) -> Sample:
         memory += int(shared["Pss"].split()[0])
         files, threads, seen = files + open_files, threads + own, seen + 1
     return Sample(at, memory / 1024, files, threads, seen)
-
-
-def family(process: int) -> Iterator[int]:
-    """The process and all that descend from it."""
-    yield process
-    for children in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in children.read_text().split():
-            yield from family(int(child))
 
 
 def rows(database: Path) -> int:

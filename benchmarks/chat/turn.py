@@ -1,7 +1,7 @@
-"""Measures where the time of one turn goes in a process that thinks: `python -m benchmarks.turn`.
+"""Measures where the time of one turn goes in a process that thinks: `python -m benchmarks.chat.turn`.
 
-The assistant is loaded as such a process loads it (`service.assistant_process`) and led through the conversations of
-`benchmarks/chat`, in this process and without a server. Chosen functions are timed by wrapping them, which costs less
+The assistant is loaded as such a process loads it (`service.assistant_process`) and led through
+`conversations.yml`, in this process and without a server. Chosen functions are timed by wrapping them, which costs less
 than a profiler. Prints milliseconds of processor time a turn for each, a part of another one indented below it.
 """
 
@@ -23,12 +23,12 @@ import yaml
 from service.quiet import quiet_imports
 from service.settings import set_environment
 
-_CONVERSATIONS = Path(__file__).parent / "chat" / "conversations.yml"
+_CONVERSATIONS = Path(__file__).parent / "conversations.yml"
 
 
 def main() -> None:
     """Prints the figures."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.turn", description=(__doc__ or "").splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.chat.turn", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5, help="how often all conversations are held (default: 5)")
     options = parser.parse_args()
     os.environ.setdefault("DEELWIJZER_DATABASE", "memory")

@@ -1,4 +1,4 @@
-"""The one process that serves: the page, the channels, the Rasa agent and the custom actions."""
+"""The server: channels and pages on one address. Who answers the messages (`service.assistants`) is handed to it."""
 
 from __future__ import annotations
 

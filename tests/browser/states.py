@@ -77,7 +77,7 @@ def timeout(stage: Stage) -> ChatPage:
     stage.chat.page.clock.install()
     chat = stage.ask_and_wait()
     chat.page.clock.fast_forward(30_000)
-    expect(chat.error).to_contain_text("Er kwam binnen een halve minuut geen antwoord.")
+    expect(chat.error).to_contain_text("Er kwam een halve minuut geen antwoord.")
     return chat
 
 

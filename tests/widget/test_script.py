@@ -81,6 +81,11 @@ def test_the_examples_of_the_welcome_are_those_that_the_dialogue_offers() -> Non
     assert TEXTS["examples"] == [example["label"] for example in read_yaml("actions/texts.yml")["voorbeelden"]]
 
 
+def test_the_welcome_says_that_it_is_a_computer_in_whosever_name() -> None:
+    assert TEXTS["welcome"][-1] == read_yaml("organisation/texts.yml")["welcome"]
+    assert "Ik ben een computer, geen mens." in TEXTS["welcome"][-1]
+
+
 def test_the_widget_finds_sources_and_notes_under_the_headings_that_answers_have() -> None:
     texts = read_yaml("rules_core/knowledge/texts.yml")
     assert TEXTS["sources_heading"] == texts["headings"]["sources"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 
 import httpx
@@ -63,7 +64,7 @@ async def _check(configured: ConfiguredChannel, dry_run: bool) -> bool:
 
 def _privacy_finding() -> Finding:
     line = privacy_line()
-    if line is None:
+    if line is None or not os.environ[ADDRESS_VARIABLE].strip().startswith("https://"):
         return Finding(False, f"Set {ADDRESS_VARIABLE} (https://…), or people get no link to the privacy page.")
     return Finding(True, f"People get this line: {line}")
 

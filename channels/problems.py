@@ -22,10 +22,18 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
+<link rel="icon" href="/static/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/static/page.css">
 </head>
-<body><main><h1>{title}</h1><p><a href="/">{detail}</a></p></main></body>
+<body>
+<header><h1>{title}</h1></header>
+<main><p>{detail}</p><p><a href="/">{to_chat}</a></p></main>
+</body>
 </html>
 """
+_PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 _BY_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 503: "too_slow"}
 
 
@@ -60,9 +68,10 @@ class ProblemError(Exception):
 
     def page(self) -> HTTPResponse:
         """The same for a person who came to an address with a browser."""
-        text = load_texts().problems[self.problem]
-        headers = {**self.headers, "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
-        content = _PAGE.format(title=escape(text.title), detail=escape(text.detail))
+        texts = load_texts()
+        text = texts.problems[self.problem]
+        headers = {**self.headers, "Content-Security-Policy": _PAGE_POLICY}
+        content = _PAGE.format(title=escape(text.title), detail=escape(text.detail), to_chat=escape(texts.to_chat))
         return HTTPResponse(content, status=text.status, headers=headers, content_type="text/html; charset=utf-8")
 
 

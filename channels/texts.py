@@ -28,6 +28,7 @@ class Texts:
 
     welcome: str
     fallback: str
+    to_chat: str
     notice: str
     conjunction: str
     kinds: Mapping[str, str]
@@ -58,6 +59,7 @@ def load_texts() -> Texts:
     return Texts(
         welcome=raw["welcome"],
         fallback=raw["fallback"],
+        to_chat=raw["to_chat"],
         notice=raw["privacy_notice"],
         conjunction=raw["privacy_and"],
         kinds=raw["privacy_kinds"],

@@ -45,6 +45,8 @@ class Entry(dict[str, Any]):
 def read(path: Path, name: str | None = None) -> Entry:
     """The mapping that a knowledge file holds; `name` is how messages call the file."""
     file = name or path.name
+    if not path.exists():
+        raise _error(file, 1, "Dit bestand is er niet.", "Controleer de naam en de map.")
     if not path.is_file():
         raise _error(file, 1, "Dit is geen gewoon bestand.", "Zet hier een YAML-bestand neer.")
     if path.stat().st_size > MAX_BYTES:

@@ -14,6 +14,7 @@ from typing import NoReturn
 import organisation
 import rules_core
 from nlu.dutch_pipeline import pipeline_identity
+from rules_core.documents import ENVIRONMENT as DOCUMENTS_VARIABLE
 from rules_core.documents import open_documents
 from service.logs import TEXT, log_form, set_up_logs, tell
 from service.pipeline import ensure_pipeline
@@ -75,7 +76,11 @@ def _run(options: argparse.Namespace) -> int:
     set_up_logs(TEXT if options.shell else form)
     organisation.current()  # a fault in its file stops the start, before anything slow
     knowledge = rules_core.load()
-    open_documents(knowledge)  # where a folder with the documents was named, it must be usable
+    try:
+        open_documents(knowledge)
+    except rules_core.KnowledgeError as error:
+        print(f"The documents that {DOCUMENTS_VARIABLE} names cannot be used:\n{error}", file=sys.stderr)
+        return EXIT_BAD_INPUT
     if options.setup_only:
         return _set_up(options)
     return _talk_here(options) if options.shell else _serve(options, knowledge, stop_within)

@@ -9,6 +9,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
 
+from channels.texts import load_texts
 from organisation import current
 from organisation.words import offered_by
 from rules_core import KnowledgeBase
@@ -16,6 +17,8 @@ from rules_core.rulebook import open_book, site
 
 PREFIX = "/regelboek"
 _TYPES = {"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+# Only beside the chat: a rule book that was written to a folder has neither.
+_ICON = '<link rel="icon" href="../static/icon.svg" type="image/svg+xml"></head>'
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -32,10 +35,11 @@ def rulebook_blueprint(knowledge: KnowledgeBase) -> Blueprint:
     blueprint = Blueprint("rulebook", url_prefix=PREFIX)
     pages = dict(site(open_book(knowledge)))
     whose = escape(offered_by(current()))
+    foot = f'<footer><p><a href="../">{escape(load_texts().to_chat)}</a></p>' + (f"<p>{whose}</p>" if whose else "")
     for number, (path, content) in enumerate(pages.items()):
         kind = _TYPES[path.rsplit(".", 1)[-1]]
-        if whose:
-            content = content.replace("<footer>", f"<footer><p>{whose}</p>", 1)
+        if path.endswith(".html"):
+            content = content.replace("</head>", _ICON, 1).replace("<footer>", foot, 1)
         blueprint.add_route(_page(content.encode(), kind), f"/{path}", methods=["GET"], name=f"page_{number}")
     blueprint.add_route(_first_page, "", methods=["GET"], name="first")
     return blueprint

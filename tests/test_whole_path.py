@@ -114,6 +114,7 @@ def test_the_page_leads_to_the_rule_book(server: tuple[str, subprocess.Popen[str
         book = browser.get("/regelboek/")
         assert book.status_code == 200
         assert "Gegevens van een patiënt aan iemand anders geven" in book.text
+        assert '<a href="../">Naar de chat</a>' in book.text
         assert browser.get("/regelboek/style.css").headers["content-type"].startswith("text/css")
 
 

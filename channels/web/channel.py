@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
@@ -44,6 +45,7 @@ from storage.shared import Storage, shared_storage
 
 ORIGINS_VARIABLE = "DEELWIJZER_ORIGINS"  # comma list of other origins whose pages may call the API
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?|null")
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 API_HEADERS = {
     "Cache-Control": "no-store",
@@ -56,9 +58,17 @@ Handler = Callable[[Request], Awaitable[HTTPResponse]]
 
 
 def allowed_origins(environment: Mapping[str, str] = os.environ) -> frozenset[str]:
-    """The origins of the allow-list, each as a browser sends it ("https://example.nl")."""
+    """The origins of the allow-list, each as a browser sends it ("https://example.nl").
+
+    Raises:
+        ValueError: one is of a form that no browser sends, so it would allow nobody.
+    """
     listed = environment.get(ORIGINS_VARIABLE, "").split(",")
-    return frozenset(origin.strip().rstrip("/") for origin in listed if origin.strip())
+    origins = frozenset(origin.strip().rstrip("/").lower() for origin in listed if origin.strip())
+    for origin in sorted(origins):
+        if not _ORIGIN.fullmatch(origin):
+            raise ValueError(f"{ORIGINS_VARIABLE} has '{origin}'. Write only https://, the name and a port if any.")
+    return origins
 
 
 class WebChannel(InputChannel):

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from channels.texts import load_texts
 from channels.web.own_pages import (
     IMPRINT,
     imprint_link,
@@ -40,7 +41,7 @@ _FRAME = """<!doctype html>
 <main id="inhoud" tabindex="-1">
 {content}
 </main>
-<footer><p><a href="../">Naar de chat</a> <a href="../regelboek/">Regelboek</a> {others}</p></footer>
+<footer><p><a href="../">{to_chat}</a> <a href="../regelboek/">Regelboek</a> {others}</p></footer>
 </body>
 </html>
 """
@@ -84,6 +85,7 @@ def _framed(name: str, title: str, description: str, content: str, organisation:
         logo=logo_html(organisation, "../"),
         description=escape(description),
         content=content,
+        to_chat=escape(load_texts().to_chat),
         others=" ".join(shown) + ("" if name == IMPRINT else imprint_link(organisation, "../")),
     )
 

@@ -181,9 +181,11 @@ def test_a_dry_run_calls_nobody(
     assert telegram.calls == []
 
 
+@pytest.mark.parametrize("address", ["", "deelwijzer.example", "http://deelwijzer.example"])
 def test_the_check_misses_the_address_of_the_privacy_page(
-    telegram: FakeTelegram, capsys: pytest.CaptureFixture[str]
+    telegram: FakeTelegram, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], address: str
 ) -> None:
+    environment.setenv(ADDRESS, address)
     assert main(["check", "--dry-run"]) == 1
     assert f"WRONG Set {ADDRESS}" in capsys.readouterr().out
 

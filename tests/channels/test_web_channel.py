@@ -15,7 +15,6 @@ from rasa.core.channels.channel import UserMessage
 from channels.rate_limit import TokenBuckets
 from channels.sessions import Sessions
 from channels.texts import load_texts
-from channels.web.channel import allowed_origins
 from storage.keys import Keys
 from tests.channels.fake_server import Chat, FakeClock, MakeChat, assert_problem, reply
 
@@ -292,7 +291,9 @@ def test_a_browser_at_an_unknown_address_gets_a_page_that_leads_to_the_chat(chat
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert answer.headers["Cache-Control"] == "no-store"
     assert load_texts().problems["not_found"].title in answer.text
-    assert '<a href="/">' in answer.text
+    assert f'<a href="/">{load_texts().to_chat}</a>' in answer.text
+    style = '<link rel="stylesheet" href="/static/page.css">'
+    assert style in answer.text and "style-src 'self'" in answer.headers["Content-Security-Policy"]
     assert "geheim" not in answer.text
 
 
@@ -343,12 +344,6 @@ def test_other_origins_are_refused_unless_listed(make_chat: MakeChat) -> None:
         assert preflight.headers.get("Access-Control-Allow-Origin") == (origin if allowed else None)
         assert ("Authorization" in preflight.headers.get("Access-Control-Allow-Headers", "")) == allowed
         assert preflight.headers.get("Access-Control-Allow-Methods") == ("POST" if allowed else None)
-
-
-def test_origins_come_from_the_environment() -> None:
-    listed = {"DEELWIJZER_ORIGINS": " https://a.example/, https://b.example ,"}
-    assert allowed_origins(listed) == {"https://a.example", "https://b.example"}
-    assert allowed_origins({}) == frozenset()
 
 
 def test_the_page_comes_with_strict_headers(chat: Chat) -> None:

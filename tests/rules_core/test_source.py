@@ -129,6 +129,11 @@ def test_the_name_in_messages_can_be_given(tmp_path: Path) -> None:
         read(path, "kennis/x.yml")
 
 
+def test_a_file_that_is_not_there_is_said_to_be_absent(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError, match=r"^nergens\.yml, regel 1: Dit bestand is er niet\."):
+        read(tmp_path / "nergens.yml")
+
+
 def test_what_is_no_regular_file_is_refused_without_reading_it(tmp_path: Path) -> None:
     pipe = tmp_path / "pijp.yml"
     os.mkfifo(pipe)

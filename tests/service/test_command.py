@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -73,6 +74,15 @@ def test_a_broken_knowledge_base_stops_the_start_with_its_own_message(
     error = capsys.readouterr().err
     assert "topics/klacht.yml, regel 7: Onbekende uitkomst." in error
     assert "Kies een andere." in error
+
+
+def test_a_folder_without_the_documents_stops_the_start_with_the_name_of_the_variable(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DEELWIJZER_DOCUMENTS", str(tmp_path))
+    assert run(monkeypatch, "--setup-only") == 2
+    error = capsys.readouterr().err
+    assert error.startswith("The documents that DEELWIJZER_DOCUMENTS names cannot be used:\npassages.yml, regel 1: ")
 
 
 def test_stopping_while_starting_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -142,7 +142,7 @@ def main(arguments: list[str]) -> int:
     if "--force" not in arguments and not needs_training():
         print("The model is up to date.")
         return 0
-    print("Training the model (its data changed, or there is none yet; about a minute) …", flush=True)
+    print("Training the model (its data changed, or there is none yet; a minute or two) …", flush=True)
     start = time.monotonic()
     try:
         current = train()

@@ -68,7 +68,7 @@ def offline(model: Model | None = None, without: frozenset[str] = frozenset(), w
 
 
 def with_rasa(folder: str | None = None) -> Understand:
-    """The model that Rasa trains on config.yml and data/nlu (half a minute)."""
+    """The model that Rasa trains on config.yml and data/nlu (a minute or two)."""
     import rasa.core.agent
     import rasa.model_training
 

@@ -10,7 +10,13 @@ import yaml
 
 SETS = Path(__file__).parent / "sets"
 # A set that is measured together, and the files of `sets/` that it is made of; each has a `harmless_` one beside it.
-FILES = {"dev": ("dev", "dev2", "dev3"), "heldout": ("heldout",), "heldout3": ("heldout3",), "heldout4": ("heldout4",)}
+FILES = {
+    "dev": ("dev", "dev2", "dev3"),
+    "dev4": ("dev4",),
+    "heldout": ("heldout",),
+    "heldout3": ("heldout3",),
+    "heldout4": ("heldout4",),
+}
 KINDS = ("bsn", "iban", "telefoon", "email", "geboortedatum", "datum", "adres", "nummer", "naam")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from channels.privacy.houses import CALLED, DIGITS, NO_UNIT
+from channels.privacy.house_numbers import CALLED, DIGITS, NO_UNIT
 from channels.privacy.words import Span, words
 
 _NAME = r"[A-ZÀ-ÞŁŚŻĞŞİ][\w'’.-]*"

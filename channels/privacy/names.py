@@ -259,8 +259,8 @@ def _followed_as_name(read: _Text, token: Token) -> bool:
 def _followed() -> re.Pattern[str]:
     related = rf"(?:is|was|wordt) (?:mijn|m'n|mn|onze) (?:{any_of('relatives')})"
     return re.compile(
-        rf"(?i),? (?:\(?\d\d? ?(?:jaar|jr|j|,|\))|(?:{any_of('after_names')}|{related})\b)|, \d\d?\b| \(\d\d?\)"
-        r"|,? \[(?:telefoon|email|geboortedatum|bsn)\]"
+        rf"(?i),? (?:\(?\d\d? ?(?:jaar|jr|j|,|\))|(?:{any_of('after_names')}|{related})\b)"
+        r"|, \d\d?\b(?= ?(?:[,.;)]|$|jaar|jr))| \(\d\d?\)|,? \[(?:telefoon|email|geboortedatum|bsn)\]"
     )
 
 

@@ -14,7 +14,7 @@ _SENTENCE_START = re.compile(r"[.!?\n]\s*[\"'“(]*$|^[\s\"'“(]*$")
 _ORDINARY_CAPITALS = 2
 # How words for things end: organisations, illnesses, medicines, laws.
 _THING = re.compile(
-    r".+(?:heid|isch|tie|schap|wet|zorg|groep|centrum|huis|huizen|kliniek|fonds|bond|bank|ziekte|syndroom|dienst|raad|bureau|arts|"
+    r".+(?:heid|isch|tie|schap|wet|zorg|groep|centrum|huis|huizen|kliniek|fonds|bond|bank|ziekte|syndroom|fysio|therapie|dienst|raad|bureau|arts|"
     r"loog|iater|peut|verzekeraar|verzekering(?:en)?|portaal|register|wijzer|punt|lijn|poli|praktijk|school|universiteit|itis|(?<!b)oom|"
     r"statine|pril|zepam|mab|cilline|cycline|profen|zol|sartan|olol|gripan|formine|xaban|parine|gliptine|"
     r"glutide|tinib|triptan|dipine|fenac|oxacine|mycine|tidine|dronaat|tadine|vastatine|enta|ovir|station|pakket|app|net|web|plan|unie|partij|krant|nieuws|club|kerk|"
@@ -73,7 +73,9 @@ class Token:
     def thing(self) -> bool:
         """Whether an unknown word looks like an organisation, illness, medicine or law."""
         known = self.is_in("first_names") or self.is_in("surnames")
-        return not known and (names_a_thing(self.key) or _ABBREVIATION.fullmatch(self.text) is not None)
+        return not known and (
+            self.key in words("numbered") or names_a_thing(self.key) or _ABBREVIATION.fullmatch(self.text) is not None
+        )
 
 
 def tokens(text: str) -> list[Token]:

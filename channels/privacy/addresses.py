@@ -35,6 +35,10 @@ _POSTCODECALLED = re.compile(
     rf"(?:[ .]?-?(?!en\b|de\b|is\b|met\b)[a-z] ?[a-z]\b)?"
     rf"(?:(?: ?, ?| en | )(?:{CALLED} ?)?{DIGITS}{NO_UNIT})?)"
 )
+_POSTCODE_IN_WORDS = re.compile(  # "de postcode is vijfendertig elf b c en dan nummer drieëntwintig"
+    rf"(?i)\b(?:postcode|postkode)(?: (?:is|was))?[ :]+({NUMBER_WORD} {NUMBER_WORD},? [a-z],? ?(?:en )?[a-z]\b"
+    rf"(?:,?(?: (?:en|dan|met|op))* (?:{CALLED} )?(?:{NUMBER_WORD}\b|{DIGITS}))?){NO_UNIT}"
+)
 _HOUSE_NUMBER = re.compile(
     rf"(?i)\b(?:huis ?(?:nummer|nr\.?)|huisnr\.?|(?:op|adres\]?,?) (?:nummer|nr\.?))(?: (?:is|van|"
     rf"mijn))*[ :]*({DIGITS}|{NUMBER_WORD}\b){NO_UNIT}(?! (?:in|van|op) (?:de|het|een|mijn) \w*(?:lijst|rij|top)\b)"
@@ -59,6 +63,7 @@ _CAPITALS_AND_POSTCODE = re.compile(
 )
 _SPELLED = re.compile(rf"(?i)\b{NUMBER_WORD}\b")
 _ALWAYS = (
+    _POSTCODE_IN_WORDS,
     _POSTCODECALLED,
     _HOUSE_NUMBER,
     _PO_BOX,

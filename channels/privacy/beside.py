@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from channels.privacy.homes import UNSURE
-from channels.privacy.house_numbers import DIGITS, NO_DECIMALS, NO_UNIT, UNIT
+from channels.privacy.house_numbers import DIGITS, NO_DECIMALS, NO_UNIT, NUMBER_WORD, UNIT
 from channels.privacy.street_names import is_no_street
 from channels.privacy.words import Span
 
@@ -32,6 +32,7 @@ _BESIDE = (
         r"([a-z](?: en |[ .-]{0,2})[a-z])\b"
     ),
     re.compile(r"\[adres\],? (?:en )?(?:dan|daarna|vervolgens) ([A-Z]{2})\b"),
+    re.compile(rf"(?i)\bop ({NUMBER_WORD}),? (?:in|aan|van|op) (?:(?:de|het) )?\[adres\]"),
 )
 _STREET_BEHIND = re.compile(  # "huisnummer 73, Dahliahof"
     rf"\[adres\],? (?:(?:in (?=de |het )|aan |op ))?(?:(?:de|het) )?([A-ZÀ-Þ][^\W\d_]{{2,}}{UNSURE})\b"

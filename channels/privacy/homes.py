@@ -28,7 +28,7 @@ _STREET_NAMED = re.compile(rf"(?<!\w)[A-ZÀ-Þ][^\W\d_]{{2,}}(?:{SURE}|weg)(?![\
 _HOME = re.compile(
     r"(?i)\b(?:wo(?:on|ont|nen|onde|onden|nend|onachtig)|verblij\w*|verhui\w*|hu(?:ur|urt|ren|urde|urden)|kamer|opgegroeid|"
     r"appartement|logeer\w*|buren|buur(?:man|vrouw|t)|thuis|huis|deur|aanbel\w*|"
-    r"huisnummer|adres|straat|straatnaam|postcode|kom(?:t|en)? uit|onderduik\w*|ondergedoken)\b[^.!?]*$"
+    r"huisnummer|adres|straat|straatnaam|postcode|bij (?:ons|mij)|kom(?:t|en)? uit|onderduik\w*|ondergedoken)\b[^.!?]*$"
 )
 _HOME_AFTER = re.compile(r"(?i),? (?:te |is gaan |(?:en )?(?:daar|waar|hier) (?:\w+ )?)?wo(?:on|ont|nen|onde|onden)\b")
 _CORNER = re.compile(  # "hoek Kerkstraat/Molenpad", "op de hoek van de Kerkstraat en het Molenpad"

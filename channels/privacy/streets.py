@@ -18,8 +18,10 @@ _WORD = rf"{_LETTERS}(?:['’.-]{_LETTERS})*?\.?"
 _SIDE = r"(?:[- ](?:(?:noord|zuid|oost|west)(?:zijde)?|[nzow]\.?[nzowb]\.?|[nzow])(?!\w))?"
 _NUMBERED = re.compile(
     rf"(?i)(?<![\w'’-])({_PREFIX}{_WORD}){_SIDE}(\)?(?:{JOIN}|,? op ))"
-    rf"((?:{DIGITS}(?:,? {CALLED} ?\d{{1,4}}\b| \d{{1,3}}\b)?|{NUMBER_WORD}\b)\)?){NO_DECIMALS}{NO_UNIT}"
+    rf"((?:{DIGITS}(?:,? {CALLED} ?\d{{1,4}}\b| \d{{1,3}}\b)?|{NUMBER_WORD}\b)\)?){NO_DECIMALS}"
 )
+_NOT_COUNTED = re.compile(NO_UNIT)
+_ASKS = re.compile(r"(?i) vragen (?:aan|naar|of|om|waar|wat|wie)\b")  # "de verhuurder van Kerkstraat 77 vragen of"
 _LOOKED_BACK = 70  # characters
 
 _LAST_APART = frozenset("straat laan plein gracht kade singel dreef steeg plantsoen".split())  # "kerk straat 12"
@@ -122,6 +124,11 @@ class _House:
         return len(self.join.split()) > 1
 
     @property
+    def counts(self) -> bool:
+        """Whether the number counts something: "12 jaar"."""
+        return not (_NOT_COUNTED.match(self.text, self.number[1]) or _ASKS.match(self.text, self.number[1]))
+
+    @property
     def figures(self) -> str:
         """The number as typed."""
         return self.text[slice(*self.number)]
@@ -131,6 +138,8 @@ def streets(text: str) -> Iterator[Span]:
     """Streets with their number; where a town stands between, the street and the number apart."""
     for match in _NUMBERED.finditer(text):
         house = _House(text, match.start(1), match.end(1), match.group(2), match.span(3))
+        if house.counts:
+            continue
         start = next((start for rule in _RULES if (start := rule(house)) is not None), None)
         if start is not None and house.told:
             yield start, house.end

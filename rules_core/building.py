@@ -55,7 +55,7 @@ class Builder(FactBuilder):
                 cites=self._cites(entry, required=False),
                 notices=self._notices(entry),
                 turn_to=self._words(entry, "turn_to"),
-                refuses=entry.get("refuses") is True,
+                refuses=self._flag(entry, "refuses"),
                 place=Place(entry.file, entry.line),
             )
         return subjects
@@ -85,17 +85,11 @@ class Builder(FactBuilder):
         kind = self._text(source, "kind")
         if kind not in ("decision", "information"):
             self._fault(source, f"De soort '{kind}' bestaat niet.", "Kies 'decision' of 'information'.", "kind")
-        rules: dict[str, Rule] = {}
-        for entry in self._entries(source, "rules"):
-            rule = self._rule(entry, cited=True)
-            if rule.id in rules:
-                wrong = f"De naam '{rule.id}' staat hier voor de tweede keer."
-                self._fault(entry, wrong, "Geef elke regel een eigen naam.", "id")
-            rules[rule.id] = rule
+        rules = {rule.id: rule for rule in (self._rule(entry, cited=True) for entry in self._entries(source, "rules"))}
+        for key in ("rules", "remarks", "sections", "outside", "presumptions", "together"):
+            self._own_ids(source, key)
         for key in ("ask", "facts"):
-            for name in self._words(source, key):
-                if name not in self.facts:
-                    self._fault(source, f"Het feit '{name}' bestaat niet.", allowed(name, self.facts), key)
+            self._known_facts(source, key)
         exceptions: dict[str, tuple[Rule, ...]] = {}
         for rule in rules.values():
             for parent in rule.exception_to:
@@ -119,11 +113,31 @@ class Builder(FactBuilder):
             together=tuple(self._together(entry) for entry in self._entries(source, "together")),
         )
 
+    def _own_ids(self, source: Entry, key: str) -> None:
+        """Two parts of one list may not have the same id: one would hide the other in every overview."""
+        seen: set[str] = set()
+        for entry in self._entries(source, key):
+            id_ = str(entry.get("id"))
+            if id_ in seen:
+                wrong = f"De naam '{id_}' staat hier voor de tweede keer."
+                self._fault(entry, wrong, "Geef elke regel of opmerking een eigen naam.", "id")
+            seen.add(id_)
+
+    def _known_facts(self, source: Entry, key: str) -> None:
+        names = self._words(source, key)
+        for name in dict.fromkeys(names):
+            if name not in self.facts:
+                self._fault(source, f"Het feit '{name}' bestaat niet.", allowed(name, self.facts), key)
+            elif names.count(name) > 1:
+                self._fault(
+                    source, f"Het feit '{name}' staat twee keer onder '{key}'.", "Laat het één keer staan.", key
+                )
+
     def _answers(self, entry: Entry, key: str) -> dict[str, str]:
         """Verdict → words. A verdict that does not exist would never be said, so it is a fault."""
         answers = self._mapping(entry, key)
         for verdict, text in answers.items():
-            self._check_placeholders(entry, str(text), key)
+            self._check_wording(entry, str(text), key)
             if verdict not in VERDICTS:
                 self._fault(entry, f"De uitkomst '{verdict}' bestaat niet.", allowed(str(verdict), VERDICTS), key)
         return {verdict: " ".join(str(text).split()) for verdict, text in answers.items()}
@@ -148,6 +162,9 @@ class Builder(FactBuilder):
         if decides and "verdict" not in entry:
             wrong = f"De regel '{entry.get('id')}' heeft geen uitkomst."
             self._fault(entry, wrong, f"Voeg 'verdict: …' toe. Mogelijk: {', '.join(sorted(VERDICTS))}.")
+        if entry.get("exception_to") and not entry.get("when") and not entry.get("provided"):
+            wrong = f"De uitzondering '{entry.get('id')}' heeft geen 'when' en geen 'provided': zij zou altijd gelden."
+            self._fault(entry, wrong, "Schrijf 'when: {feit: waarde}': wanneer is dit een uitzondering?")
         verdict = self._text(entry, "verdict", required=False) if decides else "informatie"
         for key in ("verdict", "while_open"):
             if entry.get(key) is not None and str(entry[key]) not in VERDICTS:
@@ -165,7 +182,7 @@ class Builder(FactBuilder):
             label=self._text(entry, "label", required=False) or None,
             condition=self._text(entry, "condition", required=False) or None,
             unspelled=self._text(entry, "unspelled", required=False) or None,
-            first=entry.get("first") is True,
+            first=self._flag(entry, "first"),
             notices=self._notices(entry),
         )
 

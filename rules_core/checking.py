@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rules_core.checks import interview, sources, tree
+from rules_core.checks import interview, sources, tree, wording
 from rules_core.checks.agreement import disagreements
 from rules_core.checks.space import Space
 from rules_core.errors import Problem
@@ -53,6 +53,9 @@ def check_topic(knowledge: KnowledgeBase, topic: Topic) -> Proof:
     cubes, differences = (0, list[Problem]()) if problems else disagreements(space)
     talk = interview.walk(knowledge, topic)
     problems += [*differences, *interview.vain_questions(knowledge, topic, talk)]
+    problems += [*wording.unsaid_conditions(knowledge, topic)]
+    if not problems:  # otherwise the same fact would be told twice
+        problems += wording.never_asked(knowledge, topic, talk)
     return Proof(topic.id, space.combinations(), cubes, len(talk.finals), _sorted(problems))
 
 
@@ -60,14 +63,15 @@ def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.wrong)))
 
 
-def report(proofs: Sequence[Proof]) -> str:
-    """The faults, then one line for each topic."""
-    problems = [problem for proof in proofs for problem in proof.problems]
+def report(proofs: Sequence[Proof], beside: Sequence[Problem] = (), remarks: Sequence[Problem] = ()) -> str:
+    """The faults, those `beside` the proofs included, then one line for each topic, then what is left to do."""
+    problems = [*beside, *(problem for proof in proofs for problem in proof.problems)]
     lines = [str(problem) for problem in problems]
     for proof in proofs:
         verdict = f"{len(proof.problems)} fout(en)" if proof.problems else "in orde"
         counted = f"{_number(proof.combinations)} combinaties, {_number(proof.cubes)} kubussen"
         lines.append(f"{proof.topic}: {verdict} ({counted}, {_number(proof.states)} gespreksstanden)")
+    lines += [f"Nog te doen: {remark}" for remark in remarks]
     lines.append(f"{len(problems)} fout(en) gevonden." if problems else "Geen fouten gevonden.")
     return "\n".join(lines)
 

@@ -26,6 +26,7 @@ from pathlib import Path
 from rules_core import checking, coverage
 from rules_core.answer import Answer
 from rules_core.arguments import Parser
+from rules_core.checks.beside import forgotten_facts, unused_facts
 from rules_core.comparing.revisions import knowledge_folder
 from rules_core.comparing.telling import compare
 from rules_core.comparing.telling import report as compared
@@ -41,6 +42,9 @@ from rules_core.report import report
 from rules_core.rulebook import answer_page, open_book
 from rules_core.rulebook import write as write_rulebook
 from rules_core.verification import verify
+
+_DOMAIN = KNOWLEDGE_DIR.parent.parent / "domain.yml"
+"""What the chat remembers, in the project's folder."""
 
 _BOOLEANS = {"true": True, "false": False}
 
@@ -90,6 +94,8 @@ def _parser() -> argparse.ArgumentParser:
     verification.set_defaults(run=_verify)
     commands.add_parser("check", help="bewijs de regels over alle combinaties van feiten").set_defaults(run=_check)
     _add_editing(commands)
+    for command in commands.choices.values():  # people type it there; what is not given there does not count
+        command.add_argument("--knowledge", default=argparse.SUPPRESS, type=Path, help="map met de kennisbestanden")
     return parser
 
 
@@ -159,9 +165,9 @@ def _verify(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     knowledge = load(options.knowledge)
     open_book(knowledge, options.knowledge)  # for the faults in the lists beside the rules
-    proofs = checking.check(knowledge)
-    print(checking.report(proofs))
-    return 1 if any(proof.problems for proof in proofs) else 0
+    proofs, unused = checking.check(knowledge), tuple(unused_facts(knowledge))
+    print(checking.report(proofs, unused, tuple(forgotten_facts(knowledge, _DOMAIN))))
+    return 1 if unused or any(proof.problems for proof in proofs) else 0
 
 
 def _diff(options: argparse.Namespace) -> int:

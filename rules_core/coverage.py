@@ -13,7 +13,7 @@ from typing import Any
 from rules_core.errors import KnowledgeError, Problem, allowed
 from rules_core.loading import KNOWLEDGE_DIR
 from rules_core.model import Citation, KnowledgeBase, Place, Statement, Topic
-from rules_core.source import read
+from rules_core.source import Entry, read, unknown_keys
 
 LEFT_OUT = "left_out.yml"
 OUTSIDE, PREMISE = "buiten", "premisse"
@@ -115,10 +115,22 @@ def _left_out(knowledge: KnowledgeBase, folder: Path, carried: set[str]) -> dict
     if not path.is_file():
         return {}
     source = read(path, f"{folder.name}/{LEFT_OUT}")
+    entries = source.get("left_out") or []
+    if not isinstance(entries, list) or not all(isinstance(entry, Entry) for entry in entries):
+        remedy = "Schrijf per uitspraak '- statement: …' met daaronder 'reason: …'."
+        raise KnowledgeError([source.problem("Onder 'left_out' hoort een lijst met onderdelen.", remedy, "left_out")])
     problems: list[Problem] = []
     reasons: dict[str, str] = {}
-    for entry in source.get("left_out") or []:
+    for entry in entries:
         id_, reason = str(entry.get("statement")), entry.get("reason")
+        problems += unknown_keys(entry, ("statement", "reason"))
+        if "statement" not in entry:
+            problems.append(entry.problem("De uitspraak ontbreekt.", "Schrijf '- statement: …'."))
+            continue
+        if id_ in reasons:
+            problems.append(
+                entry.problem(f"De uitspraak '{id_}' staat hier al.", "Laat haar één keer staan.", "statement")
+            )
         if id_ not in knowledge.statements:
             wrong = f"De uitspraak '{id_}' bestaat niet."
             problems.append(entry.problem(wrong, allowed(id_, knowledge.statements), "statement"))

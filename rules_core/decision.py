@@ -9,7 +9,7 @@ from functools import lru_cache
 from rules_core.conditions import evaluate
 from rules_core.diagram import diagram_of
 from rules_core.errors import FactError, allowed
-from rules_core.fact_building import known_value
+from rules_core.fact_building import allowed_value, known_value
 from rules_core.interpreter import Outcome
 from rules_core.lookup import lookup_of, sharpens
 from rules_core.model import (
@@ -73,7 +73,7 @@ def check_facts(knowledge: KnowledgeBase, topic_id: str, facts: Mapping[str, obj
         if not known_value(fact, value):
             options = ["true", "false"] if fact.type == "bool" else [str(option) for option in fact.values]
             raise FactError(
-                f"Onbekende waarde voor {name}: {_shown(value)}. {allowed(str(value)[:99], [*options, UNKNOWN])}"
+                f"Onbekende waarde voor {name}: {_shown(value)}. {allowed_value(str(value)[:99], [*options, UNKNOWN])}"
             )
 
 

@@ -12,7 +12,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from rules_core.errors import KnowledgeError, Problem
+from rules_core.errors import SAVE_AS_UTF8, KnowledgeError, Problem
 from rules_core.model import KnowledgeBase
 from rules_core.source import Entry, read
 
@@ -80,7 +80,9 @@ def document_file(folder: Path, document: str) -> Path:
     """The text of a document: `<id>.txt` or `<id>-….txt`. Raises KnowledgeError unless there is one."""
     found = sorted({*folder.glob(f"{document}.txt"), *folder.glob(f"{document}-*.txt")})
     if not found:
-        remedy = f"Zet de tekst in deze map, als '{document}.txt' of '{document}-….txt'."
+        remedy = (
+            f"Zet de tekst in deze map, als '{document}.txt' of '{document}-….txt'. Of kies met --document een ander."
+        )
         raise _unusable(f"{document}-….txt", f"De tekst van document '{document}' ontbreekt in de map.", remedy)
     if len(found) > 1:
         names = ", ".join(path.name for path in found)
@@ -96,7 +98,7 @@ def read_document(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _unusable(path.name, "Dit bestand is geen UTF-8.", "Sla het op als UTF-8.") from error
+        raise _unusable(path.name, "Dit bestand is geen UTF-8.", SAVE_AS_UTF8) from error
 
 
 def _require(path: Path) -> None:

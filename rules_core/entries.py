@@ -12,8 +12,10 @@ from rules_core.source import Entry
 PLACEHOLDERS = ("patient", "zorgverlener", "gegevens", "ontvanger", "uw")
 """What a text may hold between braces, also with a capital; `wording` fills them in."""
 
+_OPENING, _CLOSING = "‘“„", "’”"
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _ID = re.compile(r"\w[\w.-]*")
+_NAMES = re.compile(r"[\w.-]+(?: *,+ *[\w.-]+)+")
 _EXAMPLES = {
     "cites": "- {statement: …, quote: …}",
     "options": "- {label: …, then: {feit: waarde}}",
@@ -46,7 +48,7 @@ class EntryReader:
     def _text(self, entry: Entry, key: str, required: bool = True) -> str:
         value = entry.get(key)
         if isinstance(value, str) and value.strip():
-            self._check_placeholders(entry, value, key)
+            self._check_wording(entry, value, key)
             return " ".join(value.split())
         if isinstance(value, int):  # also true and false
             wrong = f"Onder '{key}' staat een getal, of true of false, en geen tekst."
@@ -64,7 +66,19 @@ class EntryReader:
             self._fault(entry, f"Het id '{id_}' kan niet.", remedy, key)
         return id_
 
-    def _check_placeholders(self, entry: Entry, text: str, key: str) -> None:
+    def _flag(self, entry: Entry, key: str) -> bool:
+        """True or false; false when it is missing. Anything else would be taken for false without a word."""
+        value = entry.get(key, False)
+        if not isinstance(value, bool):
+            self._fault(entry, f"Onder '{key}' hoort 'true' of 'false'.", f"Schrijf '{key}: true'.", key)
+        return value is True
+
+    def _check_wording(self, entry: Entry, text: str, key: str) -> None:
+        """Faults in a text that people will read: an unknown placeholder, or curly quotation marks around it all."""
+        wrapped = key != "quote" and text[:1] in _OPENING and text[-1:] in _CLOSING  # a quotation has its own message
+        if wrapped and not any(mark in text[1:-1] for mark in _CLOSING):
+            wrong = f"De tekst onder '{key}' staat tussen {text[0]} en {text[-1]}. Die komen dan mee in het antwoord."
+            self._fault(entry, wrong, "Laat ze weg, of typ rechte aanhalingstekens: '…'.", key)
         for name in _PLACEHOLDER.findall(text):
             if name not in PLACEHOLDERS and name[:1].lower() + name[1:] not in PLACEHOLDERS:
                 wrong = f"In de tekst staat {{{name}}}, maar dat wordt nergens door ingevuld."
@@ -89,6 +103,9 @@ class EntryReader:
 
     def _words(self, entry: Entry, key: str) -> tuple[str, ...]:
         value = entry.get(key, [])
+        if isinstance(value, str) and _NAMES.fullmatch(value):
+            self._fault(entry, f"De namen onder '{key}' staan niet in een lijst.", f"Schrijf '{key}: [{value}]'.", key)
+            return tuple(re.findall(r"[\w.-]+", value))
         items = value if isinstance(value, list) else [value]
         if all(isinstance(item, str) for item in items):
             return tuple(items)

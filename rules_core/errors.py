@@ -39,13 +39,16 @@ class InputError(ValueError):
         super().__init__(f"{wrong}\n  Oplossing: {remedy}")
 
 
+SAVE_AS_UTF8 = "Kies in uw teksteditor 'Opslaan als' en daar de codering UTF-8."
+"""What to do with a file in another encoding."""
+
 MOST_OPTIONS = 60
 """More than any list of facts or values has; the 168 statements would bury the message."""
 
 
 def allowed(word: str, options: Iterable[str]) -> str:
     """A remedy in one sentence: the nearest option when there is one, then all of them (of very many, the first)."""
-    names = sorted(options)
+    names = sorted(name for name in options if name)
     near = get_close_matches(word, names, n=1) or [name for name in names if name.lower() == word.lower()][:1]
     hint = f"Bedoelt u '{near[0]}'? " if near else ""
     more = f" en nog {len(names) - MOST_OPTIONS} andere" if len(names) > MOST_OPTIONS else ""

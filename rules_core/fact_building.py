@@ -8,7 +8,7 @@ from typing import Any
 
 from rules_core.conditions import ALWAYS, All, AnyOf, Condition, Is, Not
 from rules_core.errors import allowed
-from rules_core.model import UNKNOWN, Fact, Value
+from rules_core.model import UNKNOWN, Fact, Place, Value
 from rules_core.source import Entry
 from rules_core.source_building import SourceBuilder
 
@@ -19,6 +19,7 @@ _YES, _NO = (
     frozenset({"ja", "yes", "waar", "true", "1", "aan"}),
     frozenset({"nee", "no", "onwaar", "false", "0", "uit"}),
 )
+_LOGIC = ("any", "all", "not")
 _AND, _OR = frozenset({"and", "en"}), frozenset({"or", "of"})
 
 
@@ -36,6 +37,8 @@ class FactBuilder(SourceBuilder):
             self._check_keys(entry, FACT_KEYS)
             fact = self._fact(entry)
             self._new(entry, fact.id, self.facts)
+            if fact.id in _LOGIC:
+                self._fault(entry, f"Een feit kan niet '{fact.id}' heten.", "Kies een ander id.", "id")
             self.facts[fact.id] = fact
             if "skip_when" in entry or "asked_when" in entry:
                 later.append((entry, fact.id))
@@ -49,15 +52,13 @@ class FactBuilder(SourceBuilder):
         if type_ not in ("bool", "enum"):
             self._fault(entry, f"Het type '{type_}' bestaat niet.", "Kies 'bool' of 'enum'.", "type")
             type_ = "enum" if "values" in entry else "bool"  # what was meant, so that its users are not at fault too
-        given = entry.get("values", {})
-        if type_ == "enum" and not (isinstance(given, Entry) and given):
-            self._fault(entry, "De waarden ontbreken.", "Schrijf 'values:' met per waarde een 'label'.")
-            given = {}
+        given = self._given_values(entry, type_)
         values: tuple[Value, ...] = (True, False) if type_ == "bool" else tuple(given)
         kinds = self._kinds(entry, values)
-        for key in ("condition", "clause"):
-            self._only_values(entry, key, self._mapping(entry, key), values)
-        self._only_values(entry, "offer", self._words(entry, "offer"), values)
+        if values:  # otherwise a fault already
+            for key in ("condition", "clause"):
+                self._only_values(entry, key, self._mapping(entry, key, "true: …"), values)
+            self._only_values(entry, "offer", self._words(entry, "offer"), values)
         labels: dict[Value, str] = {True: "Ja", False: "Nee"}
         words: dict[Value, Mapping[str, str]] = {}
         if type_ == "enum":
@@ -77,8 +78,22 @@ class FactBuilder(SourceBuilder):
             asked_when=None,
             skip_when=None,
             clauses=self._worded(entry, "clause"),
-            patient_can_change=entry.get("patient_can_change") is True,
+            patient_can_change=self._flag(entry, "patient_can_change"),
+            place=Place(entry.file, entry.line),
         )
+
+    def _given_values(self, entry: Entry, type_: str) -> Any:
+        """The values of an enum; none for yes or no, or where they are missing."""
+        given = entry.get("values", {})
+        if type_ == "bool" and given:
+            remedy = "Haal 'values' weg, of schrijf 'type: enum'."
+            self._fault(
+                entry, "Een feit van het type 'bool' heeft geen eigen waarden: het is ja of nee.", remedy, "values"
+            )
+        if type_ == "enum" and not (isinstance(given, Entry) and given):
+            self._fault(entry, "De waarden ontbreken.", "Schrijf 'values:' met per waarde een 'label'.")
+            return {}
+        return given if isinstance(given, Entry) else {}
 
     def _kinds(self, entry: Entry, values: tuple[Value, ...]) -> dict[str, frozenset[str]]:
         groups = self._mapping(entry, "kinds")
@@ -95,7 +110,7 @@ class FactBuilder(SourceBuilder):
         for value in given:
             if value not in values:
                 wrong = f"Onder '{key}' staat '{value}', maar dat is geen waarde van dit feit."
-                self._fault(entry, wrong, _allowed_value(value, values), key)
+                self._fault(entry, wrong, allowed_value(value, values), key)
 
     def _label(self, given: Entry, value: Value) -> str:
         """What a value is called on a button."""
@@ -106,9 +121,9 @@ class FactBuilder(SourceBuilder):
 
     def _worded(self, entry: Entry, key: str) -> dict[Value, str]:
         """Value → words, each with its placeholders checked."""
-        words = self._mapping(entry, key)
+        words = self._mapping(entry, key, "true: …")
         for text in words.values():
-            self._check_placeholders(entry, str(text), key)
+            self._check_wording(entry, str(text), key)
         return dict(words)
 
     def condition(self, entry: Entry, key: str) -> Condition:
@@ -148,12 +163,15 @@ class FactBuilder(SourceBuilder):
                 values.add(item)
             else:
                 wrong = f"Het feit '{fact.id}' kent de waarde '{item}' niet."
-                self._fault(entry, wrong, _allowed_value(item, (*fact.values, *fact.kinds)), fact.id)
+                self._fault(entry, wrong, allowed_value(item, (*fact.values, *fact.kinds)), fact.id)
         return frozenset(values)
 
 
-def _no_fact(key: str, facts: Iterable[str]) -> tuple[str, str]:
+def _no_fact(key: str, facts: Mapping[str, Fact]) -> tuple[str, str]:
     """What is wrong with a key that is no fact, and what to write instead."""
+    name, colon, _ = key.partition(":")
+    if colon and name in facts:
+        return f"Na '{name}:' ontbreekt een gewone spatie.", f"Haal weg wat er tussen staat en typ '{name}: …'."
     if key in ("any", "all"):
         return f"Onder '{key}' hoort een lijst.", f"Schrijf '{key}: [{{feit: waarde}}, {{feit: waarde}}]'."
     if key == "not":
@@ -163,10 +181,10 @@ def _no_fact(key: str, facts: Iterable[str]) -> tuple[str, str]:
     if key.lower() in _OR:
         remedy = "Schrijf 'any: [{feit: waarde}, {feit: waarde}]': dan is een ervan genoeg."
         return f"'{key}' bestaat niet in een voorwaarde.", remedy
-    return f"Het feit '{key}' bestaat niet.", allowed(key, [*facts, "any", "all", "not"])
+    return f"Het feit '{key}' bestaat niet.", allowed(key, [*facts, *_LOGIC])
 
 
-def _allowed_value(given: object, values: Iterable[Value]) -> str:
+def allowed_value(given: object, values: Iterable[Value]) -> str:
     """A remedy for a value that a fact does not have."""
     names = ["true" if value is True else "false" if value is False else str(value) for value in values]
     meant = "true" if str(given).lower() in _YES else "false" if str(given).lower() in _NO else ""

@@ -44,7 +44,7 @@ def load(folder: Path | str = KNOWLEDGE_DIR) -> KnowledgeBase:
     outside = builder.outside(_read(root, "outside.yml"))
     premises = builder.premises(_read(root, "premises.yml"))
     if builder.problems:
-        raise KnowledgeError(sorted(builder.problems, key=lambda problem: (problem.file, problem.line)))
+        raise KnowledgeError(sorted(dict.fromkeys(builder.problems), key=lambda problem: (problem.file, problem.line)))
     return KnowledgeBase(
         facts=builder.facts,
         passages=builder.passages,
@@ -72,6 +72,9 @@ def _read(root: Path, name: str) -> Entry:
 
 
 def _require(root: Path) -> None:
+    if not root.is_dir():
+        remedy = "Controleer de naam. Achter --knowledge hoort de map waarin facts.yml staat, zoals 'proef'."
+        raise KnowledgeError([Problem(str(root), 1, "Deze map bestaat niet.", remedy)])
     missing = [f"{name}.yml" for name in FILES if not (root / f"{name}.yml").is_file()]
     if missing:
         raise KnowledgeError(

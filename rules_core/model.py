@@ -57,6 +57,7 @@ class Fact:
     skip_when: Condition | None
     clauses: Mapping[Value, str]
     patient_can_change: bool
+    place: Place = field(default=Place("facts.yml", 1), compare=False)
 
 
 @dataclass(frozen=True)

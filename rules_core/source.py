@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from unicodedata import category
 
 import yaml
 
-from rules_core.errors import KnowledgeError, Problem
-from rules_core.yaml_faults import explained
+from rules_core.errors import SAVE_AS_UTF8, KnowledgeError, Problem, allowed
+from rules_core.yaml_faults import explained, mangled, twice
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 20
@@ -24,6 +24,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 _MANY = 2_000
+_FIXED_SPACES = re.compile("[\u00a0\u2007\u202f]")
 _HASH = re.compile(r"[^#]*[^#\s] (#\w{1,20})")
 _DEEP_INDENT = re.compile(r"^[ ?-]{500}", re.MULTILINE)
 
@@ -42,6 +43,13 @@ class Entry(dict[str, Any]):
         return Problem(self.file, self.lines.get(key or "", self.line), wrong, remedy)
 
 
+def unknown_keys(entry: Entry, known: Iterable[str]) -> Iterator[Problem]:
+    """A fault for each key that would not be read."""
+    for key in entry:
+        if key not in known:
+            yield entry.problem(f"De sleutel '{key}' is hier onbekend.", allowed(str(key), known), str(key))
+
+
 def read(path: Path, name: str | None = None) -> Entry:
     """The mapping that a knowledge file holds; `name` is how messages call the file."""
     file = name or path.name
@@ -53,11 +61,13 @@ def read(path: Path, name: str | None = None) -> Entry:
         raise _error(file, 1, "Dit bestand is groter dan 1 MB.", "Verdeel de inhoud over meer bestanden.")
     try:
         text = path.read_text(encoding="utf-8")
+        _refuse_mangled(text, file)
         _refuse_aliases(text, file)
         _refuse_lost_words(text, file)
         node = yaml.compose(text, Loader=_LOADER)
     except UnicodeDecodeError as error:
-        raise _error(file, 1, "Dit bestand is geen UTF-8.", "Sla het op als UTF-8.") from error
+        line = error.object[: error.start].count(b"\n") + 1
+        raise _error(file, line, "Vanaf hier is dit bestand geen UTF-8.", SAVE_AS_UTF8) from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise _error(file, *explained(text, line, error.problem)) from error
@@ -91,6 +101,15 @@ def _refuse_aliases(text: str, file: str) -> None:
             raise _error(file, line, "Een verwijzing (*) is niet toegestaan.", remedy)
         if depth > MAX_DEPTH:
             raise _error(file, line, "De inhoud is te diep genest.", f"Gebruik hooguit {MAX_DEPTH} niveaus.")
+
+
+def _refuse_mangled(text: str, file: str) -> None:
+    """Letters that went through the wrong encoding: nothing is wrong with the YAML, but people would read them."""
+    found = mangled(text)
+    if found is not None:
+        line, word = found
+        remedy = f"Zet een eerdere versie van het bestand terug, of typ deze letters opnieuw. {SAVE_AS_UTF8}"
+        raise _error(file, line, f"Hier zijn letters verminkt: '{word}'.", remedy)
 
 
 def _refuse_lost_words(text: str, file: str) -> None:
@@ -129,7 +148,7 @@ def _convert(node: yaml.Node, file: str, depth: int) -> Any:
             key = _scalar(key_node, file)
             if key in entry:
                 at = key_node.start_mark.line + 1
-                raise _error(file, at, f"De sleutel '{key}' staat hier twee keer.", "Verwijder er een.")
+                raise _error(file, at, f"De sleutel '{key}' staat hier twee keer.", twice(str(key)))
             entry[key] = _convert(value_node, file, depth + 1)
             entry.lines[key] = key_node.start_mark.line + 1
         return entry
@@ -162,6 +181,8 @@ def _scalar(node: yaml.Node, file: str) -> Any:
             shown = node.value[max(0, before - _SHOWN) : before]
             wrong = f"Hier staat een onzichtbaar teken, na '{shown}'." if shown else "Hier staat een onzichtbaar teken."
             raise _error(file, line, wrong, "Typ de tekst opnieuw, zonder stuurtekens.")
+    if _FIXED_SPACES.search(node.value):  # from Word or a web page; nobody sees the difference
+        return _FIXED_SPACES.sub(" ", node.value).strip()
     return None if node.tag.endswith(":null") else node.value
 
 

@@ -9,6 +9,9 @@ from rules_core.source import Entry
 
 MAX_QUOTE_WORDS = 12
 
+CERTAINTIES = ("seen", "partly", "unverified")
+"""How sure a notice is: found in a public source, found in part, or not found."""
+
 _PASSAGE_KEYS = frozenset("id document section paragraph sha256".split())
 _NOTICE_KEYS = frozenset("id text certainty as_of".split())
 _STATEMENT_KEYS = frozenset("id passage status notices".split())
@@ -47,6 +50,10 @@ class SourceBuilder(EntryReader):
             self._check_keys(entry, _NOTICE_KEYS)
             id_ = self._text(entry, "id")
             self._new(entry, id_, self.notices)
+            certainty = entry.get("certainty")
+            if certainty is not None and certainty not in CERTAINTIES:
+                wrong = f"De zekerheid '{certainty}' bestaat niet."
+                self._fault(entry, wrong, allowed(str(certainty), CERTAINTIES), "certainty")
             self.notices[id_] = Notice(id_, self._text(entry, "text"))
 
     def add_statements(self, source: Entry) -> None:
@@ -62,8 +69,9 @@ class SourceBuilder(EntryReader):
                 passage = None
                 self._misplaced.add(id_)
             status = self._text(entry, "status")
-            if status not in STATUSES:
+            if status and status not in STATUSES:
                 self._fault(entry, f"De status '{status}' bestaat niet.", allowed(status, STATUSES), "status")
+            if status not in STATUSES:
                 status = "geldend"  # so that the rules which cite it are not at fault too
             notices = self._notices(entry)
             self._new(entry, id_, self.statements)

@@ -17,6 +17,9 @@ def topic_problems(topic: Topic, facts: Mapping[str, Fact]) -> Iterator[Problem]
     if topic.kind == "information":
         if not topic.remarks:
             yield _problem(topic.place, "Dit onderwerp heeft geen tekst.", "Voeg onder 'sections:' een onderdeel toe.")
+        if topic.rules:
+            wrong = "Een onderwerp van de soort 'information' legt uit en beslist niets, maar hier staan regels."
+            yield _problem(topic.place, wrong, "Schrijf 'kind: decision', of zet de uitleg onder 'sections:'.")
         return
     roots = [rule for rule in topic.rules.values() if not rule.exception_to]
     if not topic.rules:
@@ -143,8 +146,11 @@ def document_problems(texts: Entry, passages: Entry, notices: Mapping[str, objec
             remedy = f"Zet in notices.yml een noot met 'id: {id_}', en hier 'notice: {id_}'."
             yield about.problem(wrong, remedy, "notice")
     found = passages.get("passages")
+    told: set[str] = set()
     for entry in found if isinstance(found, list) else ():
         named = entry.get("document") if isinstance(entry, Entry) else None
-        if isinstance(named, str) and named not in documents:
+        if isinstance(named, str) and named not in documents and named not in told:
+            told.add(named)
             wrong = f"Het document '{named}' staat niet in texts.yml onder 'documents'."
-            yield entry.problem(wrong, allowed(named, map(str, documents)), "document")
+            remedy = f"Is het een nieuw document, zet het daar dan bij: '{named}: {{short: …, notice: {named}}}'."
+            yield entry.problem(wrong, f"{allowed(named, map(str, documents))} {remedy}", "document")

@@ -157,9 +157,7 @@ def _quote(cite: Entry, statements: Mapping[str, Entry], texts: Mapping[str, Ent
     places = _places(quote, text)
     if not places:
         wrong = f"Het citaat '{_shown(quote)}' staat niet in passage '{passage}'."
-        almost = _almost(quote, text)
-        remedy = f"In het document staat: {almost}" if almost else "Neem de woorden letterlijk over uit de passage."
-        yield cite.problem(wrong, remedy, "quote")
+        yield cite.problem(wrong, _literal(quote, text, texts), "quote")
     elif len(places) > 1:
         wrong = f"Het citaat '{_shown(quote)}' staat {len(places)} keer in passage '{passage}'."
         yield cite.problem(wrong, "Neem er een woord bij, zodat het op één plaats past.", "quote")
@@ -176,6 +174,19 @@ def _passage_of(cite: Entry, statements: Mapping[str, Entry]) -> str | None:
 def _places(quote: str, text: str) -> list[int]:
     """Every place where the quote stands in the text, overlapping ones too; none for an empty quote."""
     return [at for at in range(len(text)) if text.startswith(quote, at)] if quote else []
+
+
+def _literal(quote: str, text: str, texts: Mapping[str, Entry]) -> str:
+    """What to do about a quote that does not stand in its passage."""
+    almost = _almost(quote, text)
+    if almost:
+        return f"In het document staat: {almost}"
+    if "…" in quote or "..." in quote:
+        return "Een citaat kan geen woorden overslaan. Maak er twee citaten van."
+    elsewhere = [id_ for id_, entry in texts.items() if _places(quote, normalised(entry["text"]))]
+    if elsewhere:
+        return f"De woorden staan wel in '{elsewhere[0]}'. Kies een uitspraak uit die passage."
+    return "Neem de woorden letterlijk over uit de passage."
 
 
 def _almost(quote: str, text: str) -> str | None:

@@ -54,7 +54,7 @@ def walk(knowledge: KnowledgeBase, topic: Topic, unknown: bool = False) -> Inter
 def _replies(decision: Decision, answers: Alike, unknown: bool) -> Iterator[Mapping[str, Value]]:
     """What the question can be answered with: one reply for each class of values, and those of a group of facts."""
     assert decision.ask is not None
-    asked = _asked(decision)
+    asked = asked_facts(decision)
     yield from ({decision.ask: values[0]} for values in answers[decision.ask])
     if decision.together is not None:
         yield from (option.then for option in decision.together.options)
@@ -62,7 +62,7 @@ def _replies(decision: Decision, answers: Alike, unknown: bool) -> Iterator[Mapp
         yield dict.fromkeys(asked, UNKNOWN)
 
 
-def _asked(decision: Decision) -> tuple[str, ...]:
+def asked_facts(decision: Decision) -> tuple[str, ...]:
     """The facts of the question, one or several."""
     assert decision.ask is not None
     return decision.together.asks if decision.together is not None else (decision.ask,)
@@ -71,7 +71,7 @@ def _asked(decision: Decision) -> tuple[str, ...]:
 def _note(interview: Interview, knowledge: KnowledgeBase, decision: Decision) -> None:
     interview.asked.append(decision)
     diagram = diagram_of(decision.topic, knowledge.facts, knowledge.hash)
-    if not set(_asked(decision)) <= diagram.remaining(decision.known).facts:
+    if not set(asked_facts(decision)) <= diagram.remaining(decision.known).facts:
         interview.unsupported.append(decision)
 
 
@@ -95,7 +95,7 @@ def vain_questions(knowledge: KnowledgeBase, topic: Topic, interview: Interview)
                 found[decision.ask] = decision
     for name, decision in found.items():
         wrong = _sentence(knowledge, name, decision.stated, interview)
-        place = _place(topic, name)
+        place = place_of(topic, name)
         remedy = "Wijzig de regel, het vermoeden, of 'asked_when' en 'skip_when' van het feit."
         yield Problem(place.file, place.line, wrong, remedy)
 
@@ -106,6 +106,7 @@ def _sentence(knowledge: KnowledgeBase, name: str, stated: Mapping[str, Value], 
     return sentence(knowledge, stated, conclusion) if stated else f"Als nog niets bekend is, dan {conclusion}."
 
 
-def _place(topic: Topic, name: str) -> Place:
+def place_of(topic: Topic, name: str) -> Place:
+    """The first rule that uses a fact; else the topic."""
     users = (rule for rule in topic.rules.values() if name in (*facts_of(rule.when), *facts_of(rule.provided)))
     return next((rule.place for rule in users), topic.place)

@@ -97,23 +97,45 @@ def _shift(difference: Difference, shift: Shift) -> Iterator[str]:
         words = _case(difference, shift.cases[0])
         yield str(texts["shift"]).format(before=before, after=after, case=words, counted=counted)
         return
-    yield str(texts["shifts"]).format(before=before, after=after, counted=counted)
-    for case in shift.cases[:MAX_CASES]:
-        yield str(texts["case"]).format(case=_case(difference, case))
+    shared, cases = _shared(shift.cases)
+    always = _single({**shared.when, **shared.also})
+    when = str(texts["shared"]).format(clauses=_clauses(difference, shared.when, always)) if shared.when else ""
+    yield str(texts["shifts"]).format(before=before, after=after, shared=when, counted=counted)
+    if shared.also:
+        yield str(texts["shared_also"]).format(clauses=_clauses(difference, shared.also, always))
+    for case in cases[:MAX_CASES]:
+        yield str(texts["case"]).format(case=_case(difference, case, always))
     if len(shift.cases) > MAX_CASES:
         yield str(texts["more_cases"]).format(count=len(shift.cases) - MAX_CASES)
 
 
-def _case(difference: Difference, case: Case) -> str:
+def _shared(cases: Sequence[Case]) -> tuple[Case, tuple[Case, ...]]:
+    """What all cases have in common, and each case without that."""
+    first, *others = cases
+    when = {name: values for name, values in first.when.items() if all(one.when.get(name) == values for one in others)}
+    also = {name: values for name, values in first.also.items() if all(one.also.get(name) == values for one in others)}
+
+    def rest(values: Values, shared: Values) -> Values:
+        return {name: options for name, options in values.items() if name not in shared}
+
+    return Case(when, also), tuple(Case(rest(one.when, when), rest(one.also, also)) for one in cases)
+
+
+def _single(values: Values) -> dict[str, Value]:
+    return {name: options[0] for name, options in values.items() if len(options) == 1 and options[0] != UNKNOWN}
+
+
+def _case(difference: Difference, case: Case, always: Mapping[str, Value] | None = None) -> str:
+    """A case in words. Who receives may stand in `when`, in `also` or in what holds `always`, and be spoken of here."""
     texts = fixed_texts()
-    words = _clauses(difference, case.when) if case.when else str(texts["always"])
-    also = str(texts["also"]).format(clauses=_clauses(difference, case.also)) if case.also else ""
+    single = {**(always or {}), **_single({**case.when, **case.also})}
+    words = _clauses(difference, case.when, single) if case.when else str(texts["always"])
+    also = str(texts["also"]).format(clauses=_clauses(difference, case.also, single)) if case.also else ""
     return words + also
 
 
-def _clauses(difference: Difference, values: Values) -> str:
+def _clauses(difference: Difference, values: Values, single: Mapping[str, Value]) -> str:
     """Facts with their values as clauses with the verb at the end: "de ontvanger de GGD is en …"."""
-    single = {name: options[0] for name, options in values.items() if len(options) == 1 and options[0] != UNKNOWN}
     return in_words([_clause(difference, name, options, single) for name, options in values.items()])
 
 

@@ -10,7 +10,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from rules_core.documents import MAX_BYTES, normalised
-from rules_core.errors import InputError
+from rules_core.errors import SAVE_AS_UTF8, InputError
+from rules_core.yaml_faults import mangled
 
 MARKDOWN, HTML, PLAIN = frozenset({".md", ".markdown"}), frozenset({".html", ".htm"}), frozenset({".txt"})
 MAX_HEADING = 100
@@ -59,9 +60,17 @@ def _text(path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"Het bestand '{path.name}' is geen UTF-8.", "Sla het op als UTF-8.") from error
+        raise InputError(f"Het bestand '{path.name}' is geen UTF-8.", SAVE_AS_UTF8) from error
     except OSError as error:
         raise InputError(f"Het bestand '{path.name}' is niet te lezen.", "Kijk of u het mag openen.") from error
+    if text.startswith("{\\rtf"):
+        raise InputError(
+            f"Het bestand '{path.name}' is geen gewone tekst maar RTF.", "Sla het op als 'Tekst zonder opmaak'."
+        )
+    found = mangled(text)
+    if found is not None:
+        wrong = f"In '{path.name}', regel {found[0]}, zijn letters verminkt: '{found[1]}'."
+        raise InputError(wrong, f"Haal de tekst opnieuw uit het document. {SAVE_AS_UTF8}")
     if not text.strip():
         raise InputError(f"Het bestand '{path.name}' is leeg.", "Zet de tekst van het document erin.")
     return text

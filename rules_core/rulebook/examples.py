@@ -11,7 +11,7 @@ from typing import Any
 from rules_core.decision import check_facts
 from rules_core.errors import FactError, KnowledgeError, Problem
 from rules_core.model import KnowledgeBase, Value
-from rules_core.source import Entry, read
+from rules_core.source import Entry, read, unknown_keys
 
 EXAMPLES, VERSIONS = "examples.yml", "versions.yml"
 
@@ -36,8 +36,10 @@ class Version:
 
 def read_examples(knowledge: KnowledgeBase, folder: Path) -> tuple[Example, ...]:
     """The example cases; none without the file. Raises KnowledgeError for an unknown topic, fact or value."""
-    examples, problems = [], []
+    examples: list[Example] = []
+    problems: list[Problem] = []
     for entry in _entries(folder, EXAMPLES, "examples"):
+        problems += unknown_keys(entry, ("topic", "name", "facts"))
         topic, facts = str(entry.get("topic")), dict(entry.get("facts") or {})
         try:
             check_facts(knowledge, topic, facts)
@@ -51,10 +53,19 @@ def read_examples(knowledge: KnowledgeBase, folder: Path) -> tuple[Example, ...]
 
 def read_versions(folder: Path) -> tuple[Version, ...]:
     """The versions, newest first as written; none without the file."""
-    return tuple(
-        Version(_text(entry, "version"), _date(entry), tuple(_line(item) for item in entry.get("changed") or []))
-        for entry in _entries(folder, VERSIONS, "versions")
-    )
+    entries = _entries(folder, VERSIONS, "versions")
+    problems = [problem for entry in entries for problem in unknown_keys(entry, ("version", "date", "changed"))]
+    if problems:
+        raise KnowledgeError(problems)
+    return tuple(Version(_text(entry, "version"), _date(entry), _changed(entry)) for entry in entries)
+
+
+def _changed(entry: Entry) -> tuple[str, ...]:
+    lines = entry.get("changed") or []
+    if not isinstance(lines, list):
+        remedy = "Schrijf onder 'changed:' regels die met '- ' beginnen."
+        raise KnowledgeError([entry.problem("Onder 'changed' hoort een lijst.", remedy, "changed")])
+    return tuple(_line(line) for line in lines)
 
 
 def _date(entry: Entry) -> str:

@@ -10,9 +10,10 @@ import pytest
 import yaml
 
 import rules_core
-from rules_core.checking import check, check_topic
+from rules_core.checking import check, check_topic, report
 from rules_core.checks import agreement
 from rules_core.checks.agreement import compare, disagreements, topic_agreement
+from rules_core.checks.beside import forgotten_facts
 from rules_core.checks.interview import vain_questions, walk
 from rules_core.checks.space import Space
 from rules_core.cli import main
@@ -117,6 +118,30 @@ def test_defect_is_found_with_place_and_remedy(copy: Path, path: Path) -> None:
     assert matching[0].file == "knowledge/topics/proef.yml"
     assert matching[0].line == expect["line"]
     assert expect["remedy"] in matching[0].remedy
+
+
+def test_a_fact_that_nothing_uses_is_a_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = Path(shutil.copytree(KNOWLEDGE_DIR, tmp_path / "kennis"))
+    with (root / "facts.yml").open("a", encoding="utf-8") as facts:
+        facts.write("- id: noodlijst\n  type: bool\n  question: Is het zo?\n  why: Zomaar.\n")
+    line = (root / "facts.yml").read_text(encoding="utf-8").splitlines().index("- id: noodlijst") + 1
+    assert main(["--knowledge", str(root), "check"]) == 1
+    printed = capsys.readouterr().out
+    assert f"kennis/facts.yml, regel {line}: Het feit 'noodlijst' wordt door geen enkele regel" in printed
+    assert "1 fout(en) gevonden." in printed
+
+
+def test_a_fact_that_the_chat_would_forget_is_told(knowledge: KnowledgeBase, tmp_path: Path) -> None:
+    domain = tmp_path / "domain.yml"
+    assert list(forgotten_facts(knowledge, domain)) == []
+    assert list(forgotten_facts(knowledge, KNOWLEDGE_DIR.parent.parent / "domain.yml")) == []
+    ids = [id_ for id_ in knowledge.facts if id_ != "bezwaar"]
+    entities, slots = "".join(f"- {id_}\n" for id_ in ids), "".join(f"  {id_}: {{type: any}}\n" for id_ in ids)
+    domain.write_text(f"entities:\n{entities}slots:\n{slots}", encoding="utf-8")
+    under_entities, under_slots = forgotten_facts(knowledge, domain)
+    assert "'bezwaar' staat niet onder 'entities'" in under_entities.wrong and "'- bezwaar'" in under_entities.remedy
+    assert "'bezwaar' staat niet onder 'slots'" in under_slots.wrong and "  bezwaar: {type: any" in under_slots.remedy
+    assert "Nog te doen: domain.yml, regel" in report((), (), (under_slots,))
 
 
 def test_there_are_enough_defects() -> None:

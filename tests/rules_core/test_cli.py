@@ -159,7 +159,24 @@ def test_another_folder_can_be_given(tmp_path: Path, capsys: pytest.CaptureFixtu
 def test_a_missing_folder_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = run(capsys, "--knowledge", str(tmp_path / "weg"), "topics")
     assert code == 2
-    assert all(f"weg/{name}" in err for name in FILES if "/" not in name)
+    assert "Deze map bestaat niet." in err and "weg" in err
+
+
+def test_missing_files_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "leeg").mkdir()
+    code, _, err = run(capsys, "--knowledge", str(tmp_path / "leeg"), "topics")
+    assert code == 2
+    assert all(f"leeg/{name}" in err for name in FILES if "/" not in name)
+
+
+def test_the_folder_may_also_stand_after_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "topics", "--knowledge", str(write(tmp_path)))
+    assert (code, out) == (0, "proef: Een proef\nuitleg: Een uitleg\n")
+
+
+def test_yes_in_dutch_is_told_how_to_write(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "decide", "verstrekken", "bezwaar=ja")
+    assert code == 2 and "Schrijf 'true'" in err
 
 
 def test_the_module_runs_as_a_program_without_a_traceback() -> None:

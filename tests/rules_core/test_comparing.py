@@ -13,8 +13,8 @@ import pytest
 from rules_core.cli import main
 from rules_core.comparing.cases import Case, fewest
 from rules_core.comparing.contents import edits
-from rules_core.comparing.telling import compare, report
-from rules_core.comparing.verdicts import Shift, compare_topic
+from rules_core.comparing.telling import Difference, compare, report
+from rules_core.comparing.verdicts import Compared, Shift, compare_topic
 from rules_core.conditions import All, AnyOf, Condition, Is, Not
 from rules_core.decision import verdict_of_case
 from rules_core.diagram import Forest
@@ -123,6 +123,25 @@ def test_a_change_of_verdict_is_told_in_a_sentence(tmp_path: Path) -> None:
     assert "Gevraagd: Een proef (proef)." in text
     assert "- Was: ja. Wordt: nee, als " in text
     assert "het antwoord op ‘Welke soort?’ ‘Kwee’ is" in text and "[1 combinaties]" in text
+
+
+def test_what_all_cases_share_is_told_once(tmp_path: Path) -> None:
+    found = compare(*both(tmp_path, "says: Het mag.", "says: Het mag echt."))
+    shared = {"soort": ("p",)}
+    cases_ = (Case({**shared, "ja_of_nee": (True,)}, {}), Case({**shared, "ja_of_nee": (False,)}, {}))
+    shift = Shift("ja", "nee", cases_, 2)
+    told_ = report(replace(found, compared=(Compared("proef", 6, (shift,)),)))
+    assert "- Was: ja. Wordt: nee, als het antwoord op ‘Welke soort?’ ‘Peer’ is, in elk van deze gevallen:" in told_
+    assert "  - als het zo is\n" in told_ and told_.count("Peer") == 1
+
+
+def test_a_recipient_is_named_where_only_the_rest_of_the_sentence_speaks_of_it() -> None:
+    knowledge = load()
+    case = Case({"noodzakelijk": (True,)}, {"ontvanger": ("gemeente",)})
+    found = Difference(
+        knowledge, knowledge, (Compared("verstrekken", 6, (Shift("ja", "nee", (case,), 2),)),), (), (), ()
+    )
+    assert "als de gemeente de gegevens echt nodig heeft" in report(found)
 
 
 def test_only_what_is_said_while_facts_are_unknown_changes(tmp_path: Path) -> None:

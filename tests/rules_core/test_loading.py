@@ -80,7 +80,13 @@ def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
 
 
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
-    assert len(problems(tmp_path / "nergens")) >= 5
+    (problem,) = problems(tmp_path / "nergens")
+    assert "nergens" in problem.file and "Deze map bestaat niet." in problem.wrong
+
+
+def test_missing_files_are_said(tmp_path: Path) -> None:
+    (tmp_path / "leeg").mkdir()
+    assert len(problems(tmp_path / "leeg")) >= 5
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,23 @@ def line_of(content: str, words: str) -> int:
         (PROEF, "  verdict: ja\n", "  verdict:ja\n", "  verdict:ja", "spatie na de dubbele punt", "sleutel: waarde"),
         (PROEF, "when: {soort: deel}", "when: {soort: deel", "when: {soort: deel\n", "{ niet gesloten", "een } bij"),
         (PROEF, "remarks:", "---\nremarks:", "---", "tweede document", "Verwijder deze regel"),
+        (PROEF, "when: {soort: deel}", "when: {soort: ‘deel’, x", "  when: {soort: ‘", "gekrulde", "rechte"),
+        (PROEF, "when: {soort: deel}", "when: {soort: p; ja_of_nee: true}", "  when: {soort: p;", "puntkomma", "komma"),
+        (PROEF, "when: {soort: deel}", "when: {soort: p ja_of_nee: true}", "  when: {soort: p j", "een komma", "komma"),
+        (PROEF, "when: {soort: deel}", "when: soort: deel", "  when: soort", "zonder accolades", "{feit: waarde}"),
+        (PROEF, "- id: grond\n", "- id: grond, label: x\n", "- id: grond,", "zonder accolades", "- {id: …, …}"),
+        (PROEF, "- {id: zegt", "{id: zegt", "{id: zegt", "ontbreekt het streepje", "'- '"),
+        (PROEF, "says: Het mag.", "says: 'Het mag.", "  says: 'Het", "wordt niet gesloten", "ook een '"),
+        (PROEF, "says: Het mag.", "says: Het\nmag.", "mag.", "springt niet ver genoeg", "spaties"),
+        (PROEF, "says: Het mag.", "says: Het\n  - mag.", "  - mag", "begint een lijst", "streepje"),
+        ("facts.yml", "- id: soort", "  - id: soort", "  - id: soort", "streepje springt", "recht onder elkaar"),
+        (PROEF, "- id: grond\n", "  id: grond\n", "  id: grond", "'id' staat hier twee keer", "Zet er dan '- '"),
+        (PROEF, "when: {soort: deel}", "when: {any: [{soort: p}], any: [{soort: q}]}", "  when: {any",
+         "'any' staat hier twee keer", "all: ["),
+        (PROEF, "says: Het mag.", "says: Het mag patiÃ«nt.", "says: Het mag p", "verminkt: 'patiÃ«nt.'", "UTF-8"),
+        (PROEF, "says: Het mag.", "says: “Het mag.”", "says: “", "tussen “ en ”", "rechte"),
+        (PROEF, "label: als het zo is", "label: ‘als het zo is’", "  label: ‘", "tussen ‘ en ’", "Laat ze weg"),
+        ("facts.yml", "{true: Het is zo.}", "{true: ‘Het is zo.’}", "  condition", "tussen ‘ en ’", "Laat ze weg"),
         # no such key, fact or value
         (PROEF, "  label: als", "  Label: als", "  Label", "'Label' is hier onbekend", "Bedoelt u 'label'?"),
         (PROEF, "quote: een}]\nremarks", "quote: een, twee}]\nremarks", "twee}", "'twee' is hier", "tekst ervoor"),
@@ -59,6 +76,19 @@ def line_of(content: str, words: str) -> int:
         (PROEF, "- id: grond", "- id: een grond", "- id: een grond", "Het id 'een grond' kan niet", "'een_grond'"),
         (PROEF, "- id: grond", "- id: 12", "- id: 12", "een getal, of true of false", "aanhalingstekens"),
         (PROEF, "says: Het mag.", "says: Het mag {patiënt}.", "says: Het mag {", "{patiënt}", "Bedoelt u 'patient'?"),
+        (PROEF, "  verdict: ja\n", "  verdict: ja\n  first: ja\n", "  first: ja", "hoort 'true' of", "first: true"),
+        (PROEF, "ask: [soort,", "ask: [soort, soort,", "ask", "twee keer onder 'ask'", "één keer"),
+        (PROEF, "ask: [soort, ja_of_nee]", "ask: soort, ja_of_nee", "ask", "niet in een lijst", "ask: [soort, ja"),
+        (PROEF, "when: {soort: deel}", "when: {soort:deel}", "  when: {soort:d", "Na 'soort:' ontbreekt", "typ"),
+        (PROEF, "when: {soort: deel}", "when: {soort:\u00a0deel}", "  when: {soort:\u00a0", "gewone spatie", "typ"),
+        (PROEF, "  when: {soort: deel}\n  provided: {any: [{ja_of_nee: true}, {not: {soort: p}}]}\n", "", "- id: grond",
+         "zij zou altijd gelden", "when: {feit: waarde}"),
+        (PROEF, "remarks:\n", "remarks:\n- {id: zegt, says: Zo., cites: [{statement: P01, quote: een}]}\n",
+         "- {id: zegt, when", "tweede keer", "eigen naam"),
+        ("topics/uitleg.yml", "sections:", "rules:", "topic:", "beslist niets", "kind: decision"),
+        ("facts.yml", "type: bool", "type: bool\n  values: {ja: {label: Ja}}", "  values: {ja", "geen eigen", "enum"),
+        ("facts.yml", "- id: soort", "- id: not", "- id: not", "kan niet 'not' heten", "ander id"),
+        ("notices.yml", "text: Een noot.", "text: Een noot., certainty: zeker", "- {id: N1", "'zeker'", "seen"),
         (PROEF, "\nrules:", "\nregels:", "regels:", "'regels' is hier onbekend", "rules"),
         ("facts.yml", "clause: {true: het zo is}", "clause: {ja: het zo is}", "  clause", "geen waarde van", "'true'"),
         ("facts.yml", "offer: [p]", "offer: [pp]", "  offer", "'pp', maar dat is geen waarde", "Bedoelt u 'p'?"),
@@ -110,6 +140,31 @@ def test_a_file_that_would_not_be_read_is_told(tmp_path: Path, name: str, moved:
     assert wrong in problem.wrong and remedy in problem.remedy
 
 
+def test_the_line_of_the_first_letter_in_another_encoding_is_told(tmp_path: Path) -> None:
+    root = write(tmp_path)
+    (root / PROEF).write_bytes("topic: proef\n# één\n".encode("cp1252"))
+    (problem,) = found(root)
+    assert problem.line == 2 and "codering UTF-8" in problem.remedy
+
+
+def test_fixed_spaces_do_no_harm_where_a_space_may_stand(tmp_path: Path) -> None:
+    text = FILES[PROEF].replace("exception_to: hoofdregel", "exception_to: hoofdregel\u00a0")
+    text = text.replace("says: Het mag.", "says: Het\u00a0mag.")
+    assert load(write(tmp_path, topics__proef=text)).topics["proef"].rules["grond"].says == "Het mag."
+
+
+def test_a_text_with_a_quotation_at_either_end_is_allowed(tmp_path: Path) -> None:
+    text = FILES[PROEF].replace("says: Het mag.", "says: ‘Ja’ of ‘nee’")
+    assert load(write(tmp_path, topics__proef=text)).topics["proef"].rules["grond"].says == "‘Ja’ of ‘nee’"
+
+
+def test_an_unknown_document_is_told_once(tmp_path: Path) -> None:
+    line = FILES["passages.yml"].splitlines(keepends=True)[1]
+    more = "".join(line.replace("ap.een.1", f"ap.een.{at}").replace("document: ap", "document: zz") for at in (2, 3))
+    (problem,) = found(write(tmp_path, passages=FILES["passages.yml"] + more))
+    assert "'zz' staat niet in texts.yml" in problem.wrong and "zz: {short: …, notice: zz}" in problem.remedy
+
+
 def test_a_spare_copy_is_left_alone(tmp_path: Path) -> None:
     root = write(tmp_path)
     (root / "topics" / "uitleg.yml.bak").write_text("Oud.", encoding="utf-8")
@@ -118,7 +173,13 @@ def test_a_spare_copy_is_left_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "wrong"),
-    [(b"", "leeg"), (b"# niets\n", "leeg"), ("título".encode("utf-16"), "geen UTF-8"), (b"Zomaar tekst.\n", "sleutel")],
+    [
+        (b"", "leeg"),
+        (b"# niets\n", "leeg"),
+        ("título".encode("utf-16"), "geen UTF-8"),
+        ("t: título".encode("cp1252"), "geen UTF-8"),
+        (b"Zomaar tekst.\n", "sleutel"),
+    ],
 )
 def test_a_file_that_is_no_knowledge_is_told(tmp_path: Path, content: bytes, wrong: str) -> None:
     root = write(tmp_path)
@@ -158,6 +219,9 @@ def test_one_mistake_gives_one_message(tmp_path: Path) -> None:
     [
         ("examples.yml", "examples:\n- {topic: proef, name: Een, facts: {soort: x}}\n", "Onbekende waarde voor soort"),
         ("versions.yml", "versions:\n- {version: 1.0.0, date: 2026-13-45, changed: []}\n", "'2026-13-45' bestaat niet"),
+        ("examples.yml", "examples:\n- {topic: proef, name: Een, feiten: {soort: p}}\n", "'feiten' is hier onbekend"),
+        ("versions.yml", "versions:\n- {version: 1.0.0, date: 2026-01-05, changed: Iets.}\n", "hoort een lijst"),
+        ("versions.yml", "versions:\n- {version: 1.0.0, datum: 2026-01-05}\n", "'datum' is hier onbekend"),
         ("left_out.yml", "left_out:\n- {statement: G77, reason: Zomaar.}\n", "De uitspraak 'G77' bestaat niet"),
     ],
 )
@@ -169,6 +233,24 @@ def test_check_reads_the_lists_beside_the_rules(
     assert main(["--knowledge", str(root), "check"]) == 2
     error = capsys.readouterr().err
     assert f"kennis/{name}, regel 2: " in error and wrong in error and "Oplossing: " in error
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "wrong"),
+    [
+        ("left_out:\n- G02\n", 1, "hoort een lijst met onderdelen"),
+        ("left_out:\n- {statment: G02, reason: Zomaar.}\n", 2, "'statment' is hier onbekend"),
+        ("left_out:\n- {reason: Zomaar.}\n", 2, "De uitspraak ontbreekt"),
+        ("left_out:\n- {statement: G02, reason: A}\n- {statement: G02, reason: B}\n", 3, "'G02' staat hier al"),
+    ],
+)
+def test_coverage_reads_what_is_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str, line: int, wrong: str
+) -> None:
+    root = write(tmp_path, left_out=content)
+    assert main(["--knowledge", str(root), "coverage"]) == 2
+    error = capsys.readouterr().err
+    assert f"kennis/left_out.yml, regel {line}: " in error and wrong in error and "Oplossing: " in error
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,8 @@ def test_a_text_that_is_there_is_never_overwritten(
         ("a.txt", None, "bestaat niet"),
         ("a.txt", b" \n", "is leeg"),
         ("a.txt", b"\xff\xfe\x00", "geen UTF-8"),
+        ("a.txt", b"{\\rtf1 Tekst}", "geen gewone tekst maar RTF"),
+        ("a.txt", "Een\n\npatiÃ«nt".encode(), "regel 3, zijn letters verminkt: 'patiÃ«nt'"),
         ("a.txt", b"x" * (6 << 20), "groter dan 5 MB"),
         ("a.md", b"# Alleen een kop\n", "staan geen alinea"),
     ],

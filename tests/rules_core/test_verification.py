@@ -285,6 +285,19 @@ def test_a_passage_that_was_changed_together_with_its_own_hash_is_reported(mini:
     assert "Hier staat passage 'pf.twee.2', maar met een verschil" in problems
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "remedy"),
+    [
+        ("mag in een tuin blijven staan", "mag … blijven staan", "Maak er twee citaten van."),
+        ("mag in een tuin blijven staan", "binnen één maand", "De woorden staan wel in 'ap.een.2'."),
+    ],
+)
+def test_what_to_do_about_a_quote_is_told(mini: Folders, old: str, new: str, remedy: str) -> None:
+    for path in mini.knowledge.rglob("*.yml"):
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    assert any(remedy in problem for problem in mini.problems())
+
+
 def test_a_misprint_names_the_line_in_the_document(mini: Folders) -> None:
     path = mini.documents / FILES["ap"]
     change(path, "op verzoek", "op verzoeek")

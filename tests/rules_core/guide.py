@@ -20,7 +20,7 @@ from rules_core.loading import KNOWLEDGE_DIR
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "regels-schrijven.md"
 EXAMPLE = ROOT / "docs" / "voorbeeld-derde-bron"
-FAULTS = "## Fouten"
+CHANGES, FAULTS = "## Kleine wijzigingen", "## Fouten"
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _CHANGE = re.compile(r"# proef/(\S+), (onderaan|in plaats van|vóór)(?:: (.*))?\n")
@@ -42,6 +42,14 @@ class Ran:
     commands: str
     codes: tuple[int, ...]
     output: str
+    told: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A small change to the finished example: what goes and what comes in which file, and what `diff` then says."""
+
+    edits: tuple[tuple[str, str, str], ...]
     told: str
 
 
@@ -108,14 +116,30 @@ def apply(path: Path, how: str, anchor: str | None, text: str) -> None:
     path.write_text(content.replace(anchor, new), encoding="utf-8")
 
 
+def changes() -> Iterator[Change]:
+    """Every small change that the guide shows."""
+    edits: list[tuple[str, str, str]] = []
+    for block in blocks(parts()[0].partition(CHANGES)[2]):
+        if block.language == "diff":
+            edits.append(_edit(block))
+        else:
+            yield Change(tuple(edits), block.text)
+            edits = []
+
+
+def _edit(block: Block) -> tuple[str, str, str]:
+    """The file, what stands there and what comes instead."""
+    file, *lines = block.text.splitlines()
+    old, new = ("\n".join(line[1:] for line in lines if line[0] == sign) for sign in "-+")
+    return file, old, new
+
+
 def faults() -> Iterator[Fault]:
     """Every fault that the guide shows."""
     found = blocks(parts()[1])
     for block, after in zip(found[::2], found[1::2], strict=True):
         assert (block.language, after.language) == ("diff", "text")
-        file, *lines = block.text.splitlines()
-        old, new = ("\n".join(line[1:] for line in lines if line[0] == sign) for sign in "-+")
-        yield Fault(file, old, new, after.text)
+        yield Fault(*_edit(block), after.text)
 
 
 def stands(told: str, output: str) -> list[str]:

@@ -19,7 +19,7 @@ from rules_core.cli import main
 from rules_core.documents import digest
 from tests.rules_core import guide
 
-FAULTS = list(guide.faults())
+FAULTS, CHANGES = list(guide.faults()), list(guide.changes())
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +123,23 @@ def test_a_mistake_of_the_guide_is_told_as_the_guide_says(
     assert guide.stands(fault.told, output) == [], output
     line = int(re.search(r"regel (\d+)", fault.told)[1])  # type: ignore[index]
     assert line > 1 and "  Oplossing: " in fault.told
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=range(1, len(CHANGES) + 1))
+def test_a_small_change_of_the_guide_is_sound_and_does_what_the_guide_says(
+    done: tuple[Path, list[guide.Ran]], tmp_path: Path, capsys: pytest.CaptureFixture[str], change: guide.Change
+) -> None:
+    knowledge = Path(shutil.copytree(done[0] / "proef", tmp_path / "proef"))
+    for file, old, new in change.edits:
+        content = (knowledge / file).read_text(encoding="utf-8")
+        assert content.count(old) == 1, old
+        (knowledge / file).write_text(content.replace(old, new), encoding="utf-8")
+    for command in (["check"], ["coverage"], ["verify", "--documents", "bronnen", "--document", "vb"]):
+        assert main([*command, "--knowledge", str(knowledge)]) == 0, "".join(capsys.readouterr())
+    capsys.readouterr()
+    main(["diff", "proef", str(knowledge)])
+    output = "".join(capsys.readouterr())
+    assert guide.stands(change.told, output) == [], output
 
 
 def test_the_guide_shows_many_mistakes() -> None:

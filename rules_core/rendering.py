@@ -87,8 +87,9 @@ def _carrying(decision: Decision, answer: Answer) -> list[Reason]:
 def _said_first(knowledge: KnowledgeBase, decision: Decision, answer: Answer) -> Iterator[str]:
     """Remarks that may not wait for the verdict, each with its notices."""
     for remark in decision.topic.remarks:
-        if remark.first:
-            yield from (with_source(knowledge, answer, r) for r in answer.reasons if r.rule == remark.id)
+        said = [reason for reason in answer.reasons if reason.rule == remark.id]
+        if remark.first and said:
+            yield from (with_source(knowledge, answer, reason) for reason in said)
             shown = {note.id: note.text for note in answer.notices}
             yield from (f"{_heading(knowledge, 'notes')} {shown[id_]}" for id_ in remark.notices if id_ in shown)
 

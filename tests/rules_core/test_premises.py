@@ -34,7 +34,7 @@ def test_a_correction_says_what_is_so_and_where_that_stands(id_: str) -> None:
 
 def test_a_correction_says_its_notice_and_keeps_the_notices_of_its_statements() -> None:
     made_ = made("patientgeheim_is_wet")
-    assert "U kunt zich er dus niet op beroepen." in made_.text
+    assert "Niemand kan zich er dus op beroepen." in made_.text
     assert {note.id for note in made_.notices} == {"N17", "pf"}
     assert {citation.status for citation in made_.citations} == {"voorstel"}
 

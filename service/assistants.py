@@ -249,6 +249,7 @@ class _Process:
             AssistantGoneError: it died.
         """
         try:
+            self._wait_for_all_of_it()
             self._line.send(asked)
         except OSError as error:
             raise AssistantGoneError from error
@@ -275,9 +276,14 @@ class _Process:
         """
         await _until_readable(self._line)
         try:
+            self._wait_for_all_of_it()
             return self._line.recv()
         except (EOFError, OSError) as error:
             raise AssistantGoneError from error
+
+    def _wait_for_all_of_it(self) -> None:
+        """What is long goes over the line in pieces; uvloop makes a line that it watches one that does not wait."""
+        os.set_blocking(self._line.fileno(), True)
 
 
 async def _until_readable(line: Connection) -> None:

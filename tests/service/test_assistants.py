@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvloop
 from rasa.core.channels.channel import UserMessage
 
 from channels.replies import ReplyCollector
@@ -50,7 +51,8 @@ ACTIONS = """
             if "stuk" in text:
                 raise ValueError(text)
             turn = (tracker.get_slot("beurten") or 0) + 1
-            dispatcher.utter_message(json_message={{"text": f"beurt {{turn}} van {{os.getpid()}}", "options": []}})
+            options = [{{"id": "lang", "label": "a" * 2_000_000}}] if "lang" in text else []
+            dispatcher.utter_message(json_message={{"text": f"beurt {{turn}} van {{os.getpid()}}", "options": options}})
             return [SlotSet("beurten", turn)]
     """
 
@@ -82,7 +84,7 @@ class Pool:
 
     def __init__(self, source: Source, folder: Path) -> None:
         self._folder = folder
-        self._loop = Loop()
+        self._loop = Loop(uvloop.new_event_loop())  # as the server has
         self.assistants = Assistants(2, source, patience=5.0)
         self._submit(self.assistants.start()).result(SECONDS)
 
@@ -132,6 +134,20 @@ def test_a_conversation_goes_on_in_whichever_process(pool: Pool) -> None:
     assert len({one, other, os.getpid()}) == 3
     pool.go_on()
     assert held.result(SECONDS) == ("beurt 1", one)
+
+
+def test_a_reply_too_long_for_one_piece_of_the_line_arrives(pool: Pool) -> None:
+    _, process = pool.say("hallo")
+    assert pool.say("lang") == ("beurt 1", process)
+    assert pool.say("hallo") == ("beurt 1", process)
+
+
+def test_a_conversation_too_long_for_one_piece_of_the_line_goes_on(pool: Pool) -> None:
+    turn, process = Turn("anna", None, 0), pool.say("hallo")[1]
+    pool.say("hallo", turn)
+    assert turn.after is not None
+    long = {**turn.after, "vulling": "a" * 2_000_000}
+    assert pool.say("hallo", Turn("anna", long, 1)) == ("beurt 2", process)
 
 
 def test_who_waits_is_not_held_up_by_a_slow_message(pool: Pool) -> None:

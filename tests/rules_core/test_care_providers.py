@@ -76,6 +76,12 @@ def test_explaining_consent_to_a_care_provider_does_not_make_a_patient_of_the_re
     assert decide("toestemming_info").text.startswith("Geeft u toestemming? Dan mag uw zorgverlener")
 
 
+def test_explaining_complaints_to_a_care_provider_does_not_make_a_patient_of_the_reader() -> None:
+    told = decide("klacht", **CARE_PROVIDER).text
+    assert told.startswith("De webpagina raadt de patiënt aan om eerst met u te praten.")
+    assert decide("klacht").text.startswith("De webpagina raadt u aan om eerst met uw zorgverlener te praten.")
+
+
 @pytest.mark.parametrize("note", ["N9", "N12", "N13", "N16", "N17"])
 def test_a_note_that_care_providers_read_too_does_not_speak_of_your_record_or_your_consent(note: str) -> None:
     assert not re.search(r"\b(u|uw)\b", knowledge().notices[note].text, re.IGNORECASE)

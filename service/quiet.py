@@ -13,7 +13,7 @@ from typing import Any
 _EXPECTED = "Slot auto-fill has been removed"
 # These quote requests, also in the text of errors: a chunk size that is none, an address, what a task came to.
 _QUOTING = ("sanic.root", "sanic.error", "asyncio")
-OUR_PACKAGES = ("actions", "channels", "nlu", "rules_core", "service", "storage")
+OUR_PACKAGES = ("actions", "channels", "nlu", "organisation", "rules_core", "service", "storage")
 _FRAMES = 4
 
 

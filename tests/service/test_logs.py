@@ -8,6 +8,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from sanic import Sanic
 from channels.web.channel import WebChannel
 from service import __main__ as command
 from service.logs import JSON, TEXT, JsonLines, log_form, set_up_logs, tell
-from service.quiet import SilentRecord
+from service.quiet import OUR_PACKAGES, SilentRecord
 from service.server import Identity, create_app
 from service.settings import ServiceError, stop_seconds
 from tests.channels.fake_server import FakeAgent, Loop, Server
@@ -28,9 +29,7 @@ _numbers = itertools.count()
 @pytest.fixture
 def logging_put_back() -> Iterator[None]:
     """What a test sets up in the logging of this process is undone."""
-    loggers = [
-        logging.getLogger(name) for name in ("", "actions", "channels", "nlu", "rules_core", "service", "storage")
-    ]
+    loggers = [logging.getLogger(name) for name in ("", *OUR_PACKAGES)]
     before = [(logger, logger.level, list(logger.handlers)) for logger in loggers]
     factory = logging.getLogRecordFactory()
     yield
@@ -47,6 +46,11 @@ def printed(monkeypatch: pytest.MonkeyPatch, logging_put_back: None) -> io.Strin
     monkeypatch.setattr(sys, "stdout", stream)
     set_up_logs(JSON)
     return stream
+
+
+def test_our_own_packages_are_all_that_the_project_has() -> None:
+    root = Path(__file__).parent.parent.parent
+    assert set(OUR_PACKAGES) == {file.parent.name for file in root.glob("*/__init__.py")} - {"benchmarks"}
 
 
 def lines(printed: io.StringIO) -> list[dict[str, Any]]:

@@ -102,7 +102,7 @@ def phrase_source(phrase: str) -> str:
             source += (_GAP if after_word else "") + _alternatives(token, phrase)
             after_word = True
     if not _words_of(phrase):
-        raise ValueError(f"phrase {phrase!r} has no word that must be there")
+        raise ValueError(f"phrase {phrase!r} has no word that must be there; write one outside [ ]")
     return source
 
 

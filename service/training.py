@@ -15,6 +15,7 @@ from pathlib import Path
 
 from nlu.dutch_pipeline import pipeline_identity
 from nlu.encoder import encoder_identity
+from nlu.lexicon_files import LexiconError
 from service.quiet import quiet_imports, quiet_logging
 from service.settings import MODELS, ROOT, ServiceError
 
@@ -90,7 +91,7 @@ def train(root: Path = ROOT, models: Path = MODELS) -> CurrentModel:
     """Train in this process, keep only the new model, and record it.
 
     Raises:
-        ServiceError: Rasa could not train; it has said why.
+        ServiceError: Rasa could not train, and has said why; or the lexicon is broken.
     """
     quiet_imports()
     import rasa
@@ -111,8 +112,11 @@ def train(root: Path = ROOT, models: Path = MODELS) -> CurrentModel:
             force_training=True,
             fixed_model_name=f"deelwijzer-{fingerprint[:12]}",
         )
-    except RasaException as error:
-        raise ServiceError(f"Training failed: {error}") from error
+    except Exception as error:
+        said = _first_of((LexiconError, RasaException), error)  # Rasa wraps what a component raises
+        if said is None:
+            raise
+        raise ServiceError(f"Training failed: {said}") from error
     if result.code != 0 or result.model is None:
         raise ServiceError("Training failed (see above).")
     file = Path(result.model)
@@ -153,6 +157,13 @@ def main(arguments: list[str]) -> int:
         return 130
     print(f"Trained {current.file} with {current.pipeline} in {time.monotonic() - start:.0f} s.", flush=True)
     return 0
+
+
+def _first_of(kinds: tuple[type[Exception], ...], error: BaseException | None) -> BaseException | None:
+    """The first error of one of these kinds among an error and what led to it; None where there is none."""
+    while error is not None and not isinstance(error, kinds):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def _source_files(root: Path) -> Iterator[Path]:

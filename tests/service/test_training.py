@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from nlu.lexicon_files import LexiconError
 from service.settings import ServiceError
-from service.training import CURRENT, CurrentModel, needs_training, training_fingerprint, verified_model
+from service.training import CURRENT, CurrentModel, needs_training, train, training_fingerprint, verified_model
 from tests.service.small_project import SmallProject, write_project
 
 BLANK = "blank nl (spaCy 3.4.4)"
@@ -83,6 +86,31 @@ def test_a_model_file_that_was_changed_is_refused(small_project: SmallProject, t
         file.write(b"\0")
     with pytest.raises(ServiceError, match=r"SHA-256.*--retrain"):
         verified_model(models)
+
+
+def _fail_with(error: Exception) -> Callable[..., Any]:
+    """Stands for `rasa.train`, which raises an error of its own for whatever a component raises."""
+
+    def fail(**_: Any) -> Any:
+        raise RuntimeError("a node of the graph failed") from error
+
+    return fail
+
+
+def test_a_fault_in_the_lexicon_is_told_in_one_line(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rasa.train", _fail_with(LexiconError("nlu/lexicon/facts.yml, rule 3: phrase '...'")))
+    with pytest.raises(ServiceError, match=r"^Training failed: nlu/lexicon/facts.yml, rule 3: phrase '...'$"):
+        train(project, tmp_path / "models")
+
+
+def test_a_bug_in_a_component_keeps_its_traceback(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rasa.train", _fail_with(KeyError("bug")))
+    with pytest.raises(RuntimeError, match="a node"):
+        train(project, tmp_path / "models")
 
 
 @pytest.mark.parametrize("record", [None, "{", '{"file": "weg.tar.gz"}', "[]"])

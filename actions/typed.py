@@ -1,4 +1,4 @@
-"""Which of the offered choices a person typed: its number, its place or its label, also in part or with slips."""
+"""What was typed, word by word: which offered choice (number, place, label, part of it, slips), or to be forgotten."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ def picked(
 
     `fillers` are words around a number ("ik kies … graag"). With `partly` a telling part of one label is enough.
     """
-    words = _words(text)
+    words = words_of(text)
     if not words or not choices:
         return None
     for choice in choices:
-        if words == _words(choice.label):
+        if words == words_of(choice.label):
             return choice.id
     place = _place([word for word in words if word not in fillers] or words, ordinals, len(choices))
     if place is not None:
         return choices[place].id
-    whole = [choice.id for choice in choices if _same_words(words, _words(choice.label))]
+    whole = [choice.id for choice in choices if _same_words(words, words_of(choice.label))]
     if len(whole) == 1:
         return whole[0]
     part = [choice.id for choice in choices if not choice.id.startswith(_WHOLE) and _part_of(words, choice, fillers)]
@@ -46,8 +46,8 @@ def picked(
 
 def best_by_words(text: str, labels: Sequence[str]) -> int | None:
     """The place of the one label that shares most words of four letters or more with the text, or None."""
-    typed = {word for word in _words(text) if len(word) >= _TELLING}
-    shared = [len(typed & set(_words(label))) for label in labels]
+    typed = {word for word in words_of(text) if len(word) >= _TELLING}
+    shared = [len(typed & set(words_of(label))) for label in labels]
     most = max(shared, default=0)
     return shared.index(most) if most and shared.count(most) == 1 else None
 
@@ -72,7 +72,7 @@ def _same_words(typed: list[str], label: list[str]) -> bool:
 
 def _part_of(typed: list[str], choice: Choice, fillers: frozenset[str]) -> bool:
     """Whether every telling word typed stands in the label, which says no more "no" than was typed."""
-    label = _words(choice.label)
+    label = words_of(choice.label)
     telling = [word for word in typed if word not in fillers]
     if not telling or len(typed) > _MOST_WORDS or max(map(len, telling)) < _TELLING:
         return False
@@ -85,10 +85,6 @@ def _like(one: str, other: str) -> bool:
     if one == other:
         return True
     return min(len(one), len(other)) >= _SLIPPING and SequenceMatcher(None, one, other).ratio() >= _LIKE
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower())
 
 
 def asks_to_erase(text: str, texts: Mapping[str, Any]) -> bool:

@@ -5,12 +5,12 @@ Recognised by a few words only, so that a real question is never taken for one o
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from actions.conversation import Understood
+from actions.typed import words_of
 
 _FOREIGN_WORDS = 3
 """So many common words of one other language, and more than twice those of Dutch, make a message foreign."""
@@ -25,7 +25,7 @@ def unexpected(understood: Understood, texts: Mapping[str, Any]) -> str | None:
 
     Abuse and instructions only count where nothing else was understood: a question put rudely is answered.
     """
-    words = re.findall(r"\w+", understood.text.lower())
+    words = words_of(understood.text)
     if not words:
         return None
     if _foreign(understood.text, words, texts):

@@ -1,4 +1,4 @@
-"""The facts of a case as the conversation goes on: what a correction clears, what another disclosure keeps.
+"""The facts of a case as the conversation goes on: what a correction clears, another disclosure keeps, a word means.
 
 Pure functions over facts; the rules core says which facts can still matter.
 """
@@ -6,8 +6,9 @@ Pure functions over facts; the rules core says which facts can still matter.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from actions.conversation import Conversation, Value
+from actions.conversation import Conversation, Understood, Value
 from rules_core.changes import SETTING_FACTS
 from rules_core.conditions import evaluate, facts_of
 from rules_core.decision import prove
@@ -26,6 +27,12 @@ _BY_ROLE = frozenset({"verstrekken", "afstaan"})
 """Topics about one disclosure: which of them it is depends on who gives, so on who the person is."""
 
 _WITHIN = frozenset({"ja", "nee", "weet_niet", "wat_als"})
+_FOLLOW_UPS = ("vraag_mag", "vraag_uitleg", "wat_als", "mededeling", "buiten_bereik")
+_MEANT = frozenset({"mededeling", "wat_als"})
+_GIVERS_IN_CARE = frozenset(
+    "zorgverlener huisarts arts medisch_specialist tandarts apotheker gz_psycholoog psychotherapeut fysiotherapeut "
+    "verloskundige verpleegkundige zorginstelling maatschappelijk_werker".split()
+)
 _DOCTORS = ("huisarts", "medisch_specialist", "bedrijfsarts", "tandarts")
 _BROADER = {"arts": _DOCTORS, "zorgverlener": (*_DOCTORS, "arts", "verpleegkundige", "apotheker", "zorginstelling")}
 """Broad words for a giver, each with the givers of a case that it may stand for."""
@@ -124,6 +131,31 @@ def own_profession(facts: Facts, stated: Facts, act: str = "") -> dict[str, Valu
     own = facts.get("rol") == "zorgverlener" and stated.get("verstrekker") == "zorgverlener"
     same = act in _WITHIN and giver in _BROADER.get(str(stated.get("verstrekker")), ())
     return {**stated, "verstrekker": giver} if (own or same) and giver not in (None, "ikzelf") else dict(stated)
+
+
+def with_parties(conversation: Conversation, understood: Understood, in_care: frozenset[str]) -> Understood:
+    """A party whose role the message leaves open takes the role that was asked for, or that of the new recipient.
+
+    "I mean my dentist" is about the giver where the data would go to someone outside care (not `in_care`).
+    """
+    wanted = conversation.asked
+    if wanted not in understood.parties and _same_giver(conversation, understood):
+        return understood
+    outside_care = conversation.topic == "verstrekken" and conversation.facts.get("ontvanger") not in {None, *in_care}
+    another_giver = understood.act in _MEANT and understood.parties.get("verstrekker") in _GIVERS_IN_CARE
+    if outside_care and another_giver and wanted not in understood.parties:
+        wanted = "verstrekker"
+    if wanted not in understood.parties and understood.act in _FOLLOW_UPS:
+        wanted = {"verstrekken": "ontvanger", "geheimhouding_beroep": "verstrekker"}.get(conversation.topic or "")
+    if wanted is None or wanted not in understood.parties or wanted in understood.facts:
+        return understood
+    return replace(understood, facts={**understood.facts, wanted: understood.parties[wanted]})
+
+
+def _same_giver(conversation: Conversation, understood: Understood) -> bool:
+    """Whether "the doctor" is whom the case is about: "en als ik ja zeg, mag de dokter dan"."""
+    general = understood.parties.get("verstrekker") in {"arts", "zorgverlener"}
+    return general and bool(understood.facts) and conversation.facts.get("verstrekker") in _GIVERS_IN_CARE
 
 
 def without_bystanders(facts: Facts, asked: str | None) -> dict[str, Value]:

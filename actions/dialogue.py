@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions import asking_on, misses
+from actions.acts import ASKING, OUTSIDE, settled_act
 from actions.cases import (
     CARRIED,
     PERSON,
@@ -22,20 +23,19 @@ from actions.cases import (
     own_profession,
     revised,
     same_disclosure,
+    with_parties,
     without_bystanders,
 )
 from actions.conversation import Conversation, Understood, Value
-from actions.narrowing import ASKING, OUTSIDE, SURE, Placed, placed, settled_act, with_parties
 from actions.replies import Composer, Own, Turn, facts_of_choice
 from actions.safety import PERHAPS, safety_text
+from actions.topics import find_topic, is_deciding, topic_named
 from actions.typed import asks_to_erase, best_by_words, picked, words_of
 from actions.unexpected import unexpected
 from rules_core.answer import Answer, Question
-from rules_core.decision import prove
 from rules_core.documents import Documents
 from rules_core.model import UNKNOWN, KnowledgeBase
 from rules_core.outside import subject
-from rules_core.routing import route
 
 _SHORT = 8
 """Words: a longer question says itself what it is about."""
@@ -151,7 +151,8 @@ class Dialogue:
         carried = CARRIED if follow_up else (*PERSON, "patient_groep", "ontvanger")
         facts = {**kept(conversation, carried), **stated}
         lead = [self._texts["andere_ontvanger"]] if "toestemming" in conversation.facts else []
-        topic = "afstaan" if conversation.topic == "afstaan" else self._named(conversation, understood, facts)[0]
+        topic, _ = topic_named(self._knowledge, conversation, understood, facts)
+        topic = "afstaan" if conversation.topic == "afstaan" else topic
         if topic is None or topic not in self._knowledge.topics:
             return self._place(conversation, understood, facts)
         return self._open(conversation, topic, facts, *(lead if "toestemming" not in stated else []))
@@ -186,10 +187,7 @@ class Dialogue:
     def _place(self, conversation: Conversation, understood: Understood, facts: Facts | None = None) -> Turn:
         """Answers a question where it is clear what it is about; else offers what it may be about."""
         facts = {**kept(conversation, PERSON), **understood.facts} if facts is None else dict(facts)
-        named, agreed = self._named(conversation, understood, facts)
-        where = placed(named, agreed, understood)
-        if named is not None and self._settles(conversation, named, understood, facts):
-            where = Placed((named,), True)
+        where = find_topic(self._knowledge, conversation, understood, facts)
         if not where.sure:
             meant = self._compose.meant(where.targets, facts, understood.facts)
             return misses.missed(self._compose, conversation, "antwoord_niet_begrepen", meant)
@@ -199,13 +197,6 @@ class Dialogue:
         if target in self._knowledge.topics:
             return self._open(conversation, target, fitting(target, facts))
         return self._outside(conversation, target.partition(":")[2] or understood.subject)
-
-    def _settles(self, conversation: Conversation, named: str, understood: Understood, facts: Facts) -> bool:
-        """Whether no ranking is needed: the same question about another profession, or a case that no topic answers."""
-        if named not in self._knowledge.topics:
-            return False
-        same = named == conversation.topic == "geheimhouding_beroep" and set(understood.facts) == {"verstrekker"}
-        return same or (not understood.cues and prove(self._knowledge, named, facts).outside is not None)
 
     def _open(self, conversation: Conversation, topic: str, facts: dict[str, Value], *before: str) -> Turn:
         """A question with its own topic: a new case, or information that leaves an open question standing."""
@@ -218,34 +209,6 @@ class Dialogue:
             if conversation.asked is not None:
                 return misses.missed(self._compose, conversation, "antwoord_niet_begrepen")
         return self._asking(case, answer), (reply,)
-
-    def _named(self, conversation: Conversation, understood: Understood, facts: Facts) -> tuple[str | None, bool]:
-        """What lexicon, facts and act say a question is about, and whether they say it together."""
-        if conversation.topic == "geheimhouding_beroep" and set(understood.facts) == {"verstrekker"}:
-            return conversation.topic, True
-        cue = next((cue for cue in understood.cues if self._names_topic(cue, understood, facts)), None)
-        if cue is not None:
-            return cue, understood.confidence >= SURE
-        found = route(self._knowledge.routes, facts)
-        vague = "verstrekker" not in facts and facts.get("ontvanger", "ander") in ("ander", "overheid")
-        if vague and understood.subject is not None:
-            return f"{OUTSIDE}:{understood.subject}", found is None
-        if understood.act == "buiten_bereik":
-            return OUTSIDE, understood.confidence >= SURE
-        asks = understood.confidence >= SURE and understood.act == "vraag_mag"
-        if found is None and asks and not self._deciding(conversation):
-            return "verstrekken", False
-        explains = understood.confidence >= SURE and understood.act == "vraag_uitleg" and "begrip" in facts
-        return found, (asks and "ontvanger" in understood.facts) or explains
-
-    def _names_topic(self, cue: str, understood: Understood, facts: Facts) -> bool:
-        """Whether a cue settles the topic: not when asking about a named recipient; who presses is none."""
-        if cue not in self._knowledge.topics:
-            return False
-        if cue == "begrip" and "begrip" not in facts and len(facts) > 1:
-            return False
-        asks_for_recipient = understood.act == "vraag_mag" and "ontvanger" in facts and cue != "druk"
-        return not (asks_for_recipient and self._knowledge.topics[cue].kind == "information")
 
     def _refers_back(self, understood: Understood) -> bool:
         """Whether a question leans on the one before it: "en de apotheker dan?"."""
@@ -353,7 +316,7 @@ class Dialogue:
         return replace(conversation, asked=asked, told=answer.verdict, misses=0, questions=count)
 
     def _deciding(self, conversation: Conversation) -> bool:
-        return conversation.topic is not None and self._knowledge.topics[conversation.topic].kind == "decision"
+        return is_deciding(self._knowledge, conversation)
 
     # -- around the case -----------------------------------------------------------------------------------------
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from actions.acts import LEAST_CONFIDENCE
 from actions.conversation import Understood
-from actions.narrowing import CLOSE, ENOUGH, LEAST_CONFIDENCE, Placed, placed
 from actions.replies import Composer, load_texts, question_text
+from actions.topics import CLOSE, ENOUGH, Placed, placed
 from tests.actions.talking import KNOWLEDGE, Talk, asking_consent
 
 TOPICS = (("klacht", 0.4), ("inzage_kopie", 0.35), ("vertrouwen", 0.15), ("buiten", 0.05))

@@ -117,7 +117,10 @@ class LinearClassifier:
 
 
 class Model:
-    """Features, act and topic together: understands a message as the pipeline of config.yml does."""
+    """Features, act, topic and danger together: understands a message as the pipeline of config.yml does.
+
+    Without the lexicon of danger (nlu/safety.py): that is asked first, and what it finds stands.
+    """
 
     def __init__(
         self,
@@ -142,7 +145,7 @@ class Model:
 
 
 def train(examples: Sequence[Example], with_encoder: bool = True, weights: Mapping[str, float] = WEIGHTS) -> Model:
-    """Learn acts and topics from `examples`.
+    """Learn acts, topics and signals of danger from `examples`.
 
     Args:
         examples: of at least two acts.

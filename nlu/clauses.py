@@ -70,6 +70,10 @@ class Clause:
         """Whether a verb of the clause says that data are used."""
         return any(self.words[position].key in verbs()["use"] for position in self.verbs)
 
+    def has_care(self) -> bool:
+        """Whether someone in care is named in the clause."""
+        return any(party.party.care for party in self.parties)
+
     def has_care_before(self, party: Found) -> bool:
         """Whether someone in care stands before the party: he tells, so the party is told."""
         return any(other.party.care for other in self.parties if other.last < party.first)

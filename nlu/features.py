@@ -19,9 +19,10 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from nlu.facts import LONGEST, Mention, extract
+from nlu.facts import extract
 from nlu.lexicon_files import read, word_set
-from nlu.text import fold, sentences, squash, words
+from nlu.mentions import Mention
+from nlu.text import LONGEST, fold, sentences, squash, words
 
 _ANALYSERS: dict[str, dict[str, Any]] = {
     "words": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"[\w'-]+|\?"},

@@ -20,9 +20,8 @@ def asks_speaker(folded: str, words: list[Word], parties: Sequence[Found]) -> Fo
     """The party outside care that wants data from the speaker himself; None when nobody does."""
     clauses = cut_clauses(folded, words, list(parties))
     for number, clause in enumerate(clauses):
-        following = (
-            clauses[number + 1].stop if number + 1 < len(clauses) else clause.stop
-        )  # "geven als de bank dat vraagt"
+        # Also who is named only in the next clause: "geven als de bank dat vraagt".
+        following = clauses[number + 1].stop if number + 1 < len(clauses) else clause.stop
         before = [p for p in parties if p.first < following and not p.party.care and p.party.receiver]
         wanted = any(earlier.contains("want", earlier.stop) for earlier in clauses[:number])
         if before and _hands_over(clause, wanted):
@@ -43,9 +42,8 @@ def _hands_over(clause: Clause, wanted: bool) -> bool:
     if wanted and _REFUSE & set(keys):
         return True
     shows = bool({"zien", "weten"} & set(keys)) and bool(verbs()["let"] & set(keys))
-    consults = "met" in keys or not verbs()["data"] & set(
-        keys
-    )  # "overleggen" is handing over only with what is handed over
+    # "Overleggen" is handing over only with what is handed over.
+    consults = "met" in keys or not verbs()["data"] & set(keys)
     gives = shows or any(key in verbs()["hand"] and not (consults and key.startswith("overleg")) for key in keys)
     demanded = wanted and keys[0] in ("dat", "of")
     informs = "hoogte" in keys and clause.has("give")  # "op de hoogte stellen"

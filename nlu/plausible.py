@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nlu.clauses import Clause
+from nlu.mentions import RECEIVER
 from nlu.parties import Found
-from nlu.prepositions import RECEIVER, is_outsider, keeps_records
+from nlu.prepositions import is_outsider, keeps_records
 
 
 def plausible(

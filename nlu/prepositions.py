@@ -7,15 +7,15 @@ from itertools import pairwise
 
 from nlu.clauses import SKIPPED, Clause, verbs
 from nlu.lexicon_files import word_map, word_set
+from nlu.mentions import GIVER, RECEIVER
 from nlu.parties import Found
 
-GIVER, RECEIVER, OPEN = "verstrekker", "ontvanger", "open"
+OPEN = "open"
 _JOINERS = word_set("grammar.yml", "joiners")
 _NO_ROLE = word_set("grammar.yml", "no_role")
 _SHORT_FORMS = word_map("grammar.yml", "short_prepositions")
 _PEOPLE = word_set("grammar.yml", "people")
 _OF = frozenset({"van", "vd", "v", "bij"})
-_OUTSIDE = (None, "organisatie_buiten_zorg")  # givers that are only ever asked about as receivers
 _PATIENT = frozenset({"ik", "wij", "we", "hij", "zij", "ze", "iemand", "patienten"})
 _OF_PREVIOUS = 3  # words from "waarnemer" to "huisarts" in "waarnemer van mijn huisarts"
 
@@ -90,6 +90,11 @@ def is_outsider(party: Found) -> bool:
     return not party.party.care and not party.party.person
 
 
+def only_gets(party: Found) -> bool:
+    """Whether the party is only ever asked about as the one that gets: it gives nothing, or lies outside care."""
+    return party.party.giver in (None, "organisatie_buiten_zorg")
+
+
 def patient_tells(clause: Clause, party: Found) -> bool:
     """Whether the speaker told someone in care himself, which hands over nothing: "ik heb tegen de dokter gezegd"."""
     keys = [word.key for word in clause.words[clause.start : party.first]]
@@ -119,7 +124,7 @@ def _is_previous(position: int, previous: Found | None) -> bool:
 def _after_aan(clause: Clause, party: Found) -> str | None:
     if patient_tells(clause, party):
         return None
-    if clause.has("give") is False and _moves_data(clause, party.first):
+    if not clause.has("give") and _moves_data(clause, party.first):
         return RECEIVER
     if outsider_calls(clause, party) and not clause.asks():
         return GIVER  # "mijn baas heeft een brief aan mijn specialist geschreven"
@@ -206,7 +211,7 @@ def _after_via(clause: Clause, party: Found) -> str | None:
 
 
 def _after_om(clause: Clause, party: Found) -> str | None:
-    return OPEN if party.party.care or party.party.person or party.party.giver not in _OUTSIDE else RECEIVER
+    return OPEN if party.party.care or party.party.person or not only_gets(party) else RECEIVER
 
 
 def _after_door(clause: Clause, party: Found) -> str | None:

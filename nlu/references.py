@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from nlu.clauses import Clause, verbs
 from nlu.lexicon_files import word_map, word_set
+from nlu.mentions import GIVER, RECEIVER
 from nlu.parties import Found
-from nlu.prepositions import GIVER, RECEIVER
+from nlu.prepositions import only_gets
 from nlu.text import Word
 
 _SUBJECTS = word_set("grammar.yml", "subject_pronouns")
@@ -145,14 +146,10 @@ def _antecedent(role: str | None, words: list[Word], position: int, earlier: Seq
         care = [p for p in nearest if p.party.care and p.party.receiver]
         among_care = care[:1] if len({p.party for p in care}) > 1 and not places else []
         return next(iter([*outside, *among_care]), None)  # "ik ben verpleger. Een arts … Mag ik haar dat geven"
-    in_care = next((p for p in nearest if p.party.giver and _keeps_records(p)), None)
-    return in_care or next((p for p in nearest if p.party.giver), None)
+    givers = [p for p in nearest if p.party.giver]
+    return next((p for p in givers if not only_gets(p)), next(iter(givers), None))
 
 
 def _is_body(noun: str, pronoun: str) -> bool:
     """Whether the noun is a club or school, for which "hem" or "haar" hardly stands."""
     return noun.endswith(("club", "school", "vereniging")) and pronoun in {"hem", "haar", "hij", "zij", "ie"}
-
-
-def _keeps_records(party: Found) -> bool:
-    return party.party.care or party.party.giver != "organisatie_buiten_zorg"

@@ -6,36 +6,26 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nlu.clauses import CLAUSE_STARTS, SKIPPED, Clause, cut_clauses, verbs
+from nlu.clauses import Clause, cut_clauses, verbs
 from nlu.lexicon_files import word_set
+from nlu.mentions import GIVER, RECEIVER
 from nlu.parties import Found
 from nlu.plausible import plausible
 from nlu.prepositions import (
-    GIVER,
     OPEN,
-    RECEIVER,
     belongs_to,
     has_role,
     is_outsider,
-    keeps_records,
-    outsider_calls,
     preposition,
     role_after,
-    uses_for_research,
-    wants_to_know,
 )
 from nlu.references import left_out_subject, references, with_broad_words_narrowed
-from nlu.speaker import OBJECTS, SPEAKER, Speaker
+from nlu.speaker import SPEAKER, Speaker
 from nlu.text import Word
+from nlu.word_order import role_without_preposition
 
 _MODALS = word_set("grammar.yml", "modals")
-_WANTS = word_set("grammar.yml", "wants")
-_OTHERS = word_set("grammar.yml", "others")
-_ASKS = word_set("grammar.yml", "asks")
-_QUESTION_WORDS = word_set("grammar.yml", "question_words")
-_ME = frozenset({"ik", "wij", "we", "k"})
 _ARROWS = frozenset({">", "->", "-->", "=>", "→", ">>"})
-_OUTSIDE = (None, "organisatie_buiten_zorg")  # givers that are only ever asked about as receivers
 
 
 @dataclass(frozen=True)
@@ -170,7 +160,7 @@ def _who_wants_to_know(parties: list[Found], clauses: list[Clause]) -> Found | N
         asks = clause.words[clause.start].key in _MODALS and clause.has("give")
         if wanted and asks and clause.start > outside[0].first and clause.contains("object", clause.stop):
             return outside[0]
-        wanted = wanted or (clause.contains("curious", clause.stop) and not _has_care(clause))
+        wanted = wanted or (clause.contains("curious", clause.stop) and not clause.has_care())
     return None
 
 
@@ -209,57 +199,7 @@ def _assign_clause(clause: Clause, parties: list[Found], roles: dict[Found, str 
         previous, previous_kind = party, kind
     taken = {roles.get(party) for party in parties}
     for index, party in enumerate(bare):
-        roles[party] = _bare_role(clause, party, bare, index, taken)
-
-
-def _bare_role(clause: Clause, party: Found, bare: list[Found], index: int, taken: set[str | None]) -> str | None:
-    """The role of a party without a preposition: from its verb, the word order, or what it is."""
-    if party.first == party.last and clause.words[party.first].key in SPEAKER:
-        return _speaker_role(clause, party)
-    if _is_speaker_self(clause, party):
-        return GIVER if party.party.care else None
-    if _visits(clause, party):
-        return RECEIVER  # "de politie stond bij mijn huisarts"
-    if clause.contains("force", clause.stop) and _has_care(clause) and (is_outsider(party) or party.party.care):
-        return GIVER if party.party.care else RECEIVER
-    if not clause.verbs:
-        return GIVER if party.party.care and RECEIVER in taken else _default_role(clause, party)
-    verb = _verb_of(clause, party)
-    kind = clause.verbs[verb]
-    if clause.words[verb].key in verbs()["ask"] and clause.next_key(verb) in ("of", "zich") and not _has_care(clause):
-        return None  # "mijn moeder vraagt of …" only asks
-    partner_first = index > 0 and _verb_of(clause, bare[index - 1]) == verb
-    partner_first = partner_first and not _is_speaker_self(clause, bare[index - 1])
-    if kind == "give":
-        return _role_with_giving(clause, party, index == 0, partner_first, taken)
-    if clause.words[verb].key in verbs()["weak_get"] and not clause.contains("data", clause.stop):
-        wants = clause.words[verb].key.startswith("w") and not party.party.care and not party.party.person
-        return RECEIVER if wants else _default_role(clause, party)
-    if GIVER not in taken and RECEIVER not in taken and uses_for_research(clause, party):
-        return GIVER
-    return GIVER if partner_first and clause.has("ask") and GIVER not in taken else RECEIVER
-
-
-def _role_with_giving(
-    clause: Clause, party: Found, first: bool, partner_first: bool, taken: set[str | None]
-) -> str | None:
-    """The role of a party of which the verb gives; `partner_first`: another one of that verb stands before it."""
-    if outsider_calls(clause, party):
-        return GIVER
-    tells = keeps_records(party) and not _has_care(
-        clause
-    )  # a company doctor calls to tell, where nobody in care is called
-    if not party.party.care and first and wants_to_know(clause) and not tells:
-        return RECEIVER
-    if party.party.care and _tells_patient(clause, taken):
-        return None
-    return RECEIVER if partner_first or _is_mine(clause, party) or GIVER in taken else GIVER
-
-
-def _visits(clause: Clause, party: Found) -> bool:
-    """Whether someone from outside care stands where the data are: "bij mijn huisarts", "aan de balie"."""
-    comes = not clause.has("give") and is_outsider(party) and clause.contains("visit", clause.stop)
-    return comes and (_has_care(clause) or clause.contains("doorstep", clause.stop))
+        roles[party] = role_without_preposition(clause, party, bare, index, taken)
 
 
 def _owns_data(clause: Clause, party: Found) -> bool:
@@ -268,66 +208,3 @@ def _owns_data(clause: Clause, party: Found) -> bool:
     if clause.words[party.last].key in SPEAKER:
         return False
     return party.party.person and after[:1] in (["haar"], ["zijn"], ["hun"]) and bool(verbs()["data"] & set(after[1:]))
-
-
-def _tells_patient(clause: Clause, taken: set[str | None]) -> bool:
-    """Whether the patient himself was told something, which is no sharing: "de dokter heeft mij verteld"."""
-    keys = {word.key for word in clause.words[clause.start : clause.stop]}
-    return bool(OBJECTS & keys) and not clause.asks() and RECEIVER not in taken and len(clause.parties) == 1
-
-
-def _has_care(clause: Clause) -> bool:
-    return any(party.party.care for party in clause.parties)
-
-
-def _is_mine(clause: Clause, party: Found) -> bool:
-    """Whether "ik" or "hij" is the subject of the verb: "ik geef de arts", not "wil ik weten wat de arts geeft"."""
-    keys = [word.key for word in clause.words[clause.start : party.first]]
-    subject = next((place for place, key in enumerate(keys) if key in _ME or key in _OTHERS), len(keys))
-    return subject < len(keys) and not (_QUESTION_WORDS - {"in", "aan"}) & set(keys[subject:])
-
-
-def _is_speaker_self(clause: Clause, party: Found) -> bool:
-    """Whether the party is what the speaker says to be: "ik als huisarts"."""
-    before = [word.key for word in clause.words[clause.start : party.first] if word.key not in SKIPPED]
-    return before[-1:] == ["als"] and bool((SPEAKER | {"werk"}) & set(before[-2:-1]))
-
-
-def _speaker_role(clause: Clause, party: Found) -> str | None:
-    """The role of "mij" or "ik": gets what is told ("vertelt mij") or what may be seen ("mag ik zien"), else none."""
-    keys = {word.key for word in clause.words[clause.start : clause.stop]}
-    if "recht" in keys and keys & {"op", "om"}:
-        return RECEIVER
-    if not clause.verbs:
-        return None
-    verb = _verb_of(clause, party)
-    if clause.words[party.first].key in OBJECTS:
-        return RECEIVER if clause.has("give") and clause.verbs[verb] == "give" else None
-    key = clause.words[verb].key
-    following = clause.next_key(verb)
-    only_asks = key in _ASKS or (following in CLAUSE_STARTS | _QUESTION_WORDS and not keys & {"mag", "mogen", "krijg"})
-    gets = clause.verbs[verb] == "get" and key not in verbs()["weak_get"] and keys & (_MODALS | _WANTS)
-    return RECEIVER if gets and not only_asks else None
-
-
-def _verb_of(clause: Clause, party: Found) -> int:
-    """The first verb after the party, else the last one before it; "vertelt mijn man | wat de dokter zegt"."""
-    stop = clause.stop
-    if any(position < party.first for position in clause.verbs):  # what is told has a verb of its own
-        told = range(party.last + 1, clause.stop)
-        stop = next((at for at in told if clause.words[at].key in ("wat", "hoe", "waarom")), clause.stop)
-    later = [position for position in clause.verbs if party.last < position < stop]
-    earlier = [position for position in clause.verbs if position < party.first]
-    return min(later) if later else max(earlier or clause.verbs)
-
-
-def _default_role(clause: Clause, party: Found) -> str | None:
-    asked = any(word.key in _MODALS for word in clause.words[clause.start : party.first])
-    outside = party.party.giver in _OUTSIDE and (clause.is_short() or clause.contains("data", clause.stop))
-    later = [word.key for word in clause.words[party.last + 1 : clause.stop]]
-    into = any(one in ("in", "bij") and verbs()["data"] & {*later[at : at + 3]} for at, one in enumerate(later))
-    if asked and (into or (clause.contains("data", clause.stop) and later[:1] in (["in"], ["bij"]))):
-        return RECEIVER  # "mag de waarnemer in mijn dossier"
-    if party.party.person or not (asked or outside):
-        return OPEN
-    return GIVER if party.party.care else RECEIVER

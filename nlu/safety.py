@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
-from nlu.facts import LONGEST, Mention
 from nlu.lexicon_files import fact_rules, read, word_set
-from nlu.phrases import PhraseSet, Sentence
+from nlu.mentions import Mention
+from nlu.phrases import Sentence
+from nlu.rules import compiled_rules
 from nlu.spelling import SpellingIndex
-from nlu.text import fold, sentences, without_placeholders
+from nlu.text import LONGEST, fold, sentences, without_placeholders
 
 DANGER = "gevaar"
 _WORD = re.compile(r"\w+(?:['-]\w+)*")
@@ -28,33 +28,15 @@ _STRETCHED = re.compile(r"(\w)\1{2,}")
 _CORRECTED_FROM = 8  # letters; shorter words are too close to ordinary ones
 
 
-@dataclass(frozen=True)
-class _Signal:
-    """One rule of the lexicon: `value` is the signal, by one of `phrases` unless one of `unless` stands there too."""
-
-    value: str
-    phrases: PhraseSet
-    unless: PhraseSet
-
-
 def find_danger(text: str) -> Mention | None:
     """The most urgent signal of danger in the first 1000 characters of `text`, with its sentence; None without one."""
     folded = fold(without_placeholders(text[:LONGEST]))
     ready = [(span, *_prepare(folded[span[0] : span[1]])) for span in sentences(folded)]
-    for signal in _signals():
+    for signal in compiled_rules("safety.yml"):
         for (start, end), sentence, parts in ready:
             if any(signal.phrases.search(part) for part in parts) and not signal.unless.search(sentence):
-                return Mention(DANGER, signal.value, start, end)
+                return Mention(DANGER, str(signal.rule.value), start, end)
     return None
-
-
-@lru_cache(maxsize=1)
-def _signals() -> tuple[_Signal, ...]:
-    signals = []
-    for number, rule in enumerate(fact_rules("safety.yml"), start=1):
-        where = f"nlu/lexicon/safety.yml, rule {number} ({rule.value})"
-        signals.append(_Signal(str(rule.value), PhraseSet(rule.phrases, where), PhraseSet(rule.unless, where)))
-    return tuple(signals)
 
 
 def _prepare(folded: str) -> tuple[Sentence, list[Sentence]]:

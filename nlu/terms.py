@@ -10,9 +10,8 @@ from nlu.phrases import TERM_MARK, PhraseSet, Sentence
 from nlu.spelling import SpellingIndex
 from nlu.text import Word, fold
 
-_BESIDE = frozenset(
-    "een de het term begrip woord en medisch".split()
-)  # may stand beside a term that is the whole message
+_BESIDE = frozenset("een de het term begrip woord en medisch".split())
+"""Words that may stand beside a term that is the whole message."""
 _MOST_WORDS = 4  # a term typed with spaces: "persoonlijke gezondheids omgeving"
 _SHORTEST = 8  # letters; shorter terms are only known as they are written
 _ABBREVIATION = 4  # letters at most; people also write these as they sound: "pee gee oo"

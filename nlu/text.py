@@ -6,6 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+LONGEST = 1000
+"""Characters of a message that are read; a channel refuses longer ones."""
+
 _WORD = re.compile(r"\w+(?:['&-]\w+)*")
 _SENTENCE_END = re.compile(r"[.?!\n]+(?=\s|$)|[?!]+")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from nlu.facts import LONGEST, extract
+from nlu.facts import extract
+from nlu.text import LONGEST
 
 TABLE: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("facts.yml").read_text(encoding="utf-8"))
 

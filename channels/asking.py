@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import time
-import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 
+from channels.failures import log_failure
 from channels.metrics import count_turn
 from channels.replies import Reply, ReplyCollector, plain_reply
 from channels.turn_log import begin_turn_log, log_turn
-
-logger = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 30.0  # after this the person gets the fallback reply
 GREETING_PAYLOAD = "/groet"
@@ -50,11 +47,3 @@ async def ask(
 def or_else(replies: list[Reply], otherwise: str) -> list[Reply]:
     """The replies, or this sentence as the only one when there are none."""
     return replies or [plain_reply(otherwise)]
-
-
-def log_failure(where: str, error: BaseException) -> None:
-    """Log an unexpected error by type and place only: its message may contain what a person typed."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown place"
-    names = [type(one).__name__ for one in (error, error.__cause__) if one is not None]
-    logger.error("%s failed: %s at %s", where, " from ".join(names), place)

@@ -11,7 +11,7 @@ from sanic.exceptions import MethodNotSupported, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from channels.asking import log_failure
+from channels.failures import log_failure
 from channels.texts import load_texts
 
 TYPE_PREFIX = "urn:deelwijzer:probleem:"

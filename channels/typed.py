@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
+MOST_CHARACTERS = 1000
+"""A longer message is refused, in every channel; the understanding reads no more (`nlu.text.LONGEST`)."""
+
 # Rasa reads a message that starts with "/" as an intent payload and strips white space first.
 _PAYLOAD_PREFIX = "/"
 

@@ -1,4 +1,4 @@
-"""Loads the trained assistant with its actions in the same process; the server and the tests both use this."""
+"""Loads the trained assistant with its actions in this process: one that thinks, the console, or a test."""
 
 from __future__ import annotations
 

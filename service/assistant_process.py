@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
-from channels.asking import log_failure
+from channels.failures import log_failure
 from channels.replies import ReplyCollector
 from channels.turn_log import begin_turn_log
 from service.assistant import load_assistant

@@ -1,7 +1,8 @@
 """Measures the understanding of Dutch on messages that were never trained on, from message to first reply.
 
-`python -m benchmarks.nlu` measures the set `dev` with the components of the pipeline outside Rasa (seconds); `--rasa`
-with the model that Rasa trains. `--misses` lists what went wrong; the set `heldout` only ever prints totals.
+`python -m benchmarks.nlu` measures the set `dev` with the components of the pipeline outside Rasa, trained anew (a
+minute or more); `--rasa` with the model that Rasa trains. `--misses` lists what went wrong; of a set whose name begins
+with `heldout` only totals are printed.
 """
 
 from __future__ import annotations

@@ -9,13 +9,15 @@ from typing import Any
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from channels.asking import GREETING_PAYLOAD, OnNewMessage, ask, choice_payload, log_failure, or_else
+from channels.asking import GREETING_PAYLOAD, OnNewMessage, ask, choice_payload, or_else
+from channels.failures import log_failure
 from channels.messaging.platform import Limits, Option, Part
-from channels.messaging.receiving import MOST_CHARACTERS, conversation_ids
+from channels.messaging.receiving import conversation_ids
 from channels.messaging.shaping import choice_key, shape, split
 from channels.messaging.texts import load_messaging_texts, privacy_line
 from channels.replies import Reply, plain_reply
 from channels.texts import load_texts
+from channels.typed import MOST_CHARACTERS
 from storage.conversations import ChangedMeanwhileError, Turn, within
 from storage.queue import AlreadyAnsweredError, Queue, Waiting
 from storage.shared import Storage

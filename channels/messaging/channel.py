@@ -15,8 +15,9 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, text
 
-from channels.asking import OnNewMessage, log_failure
+from channels.asking import OnNewMessage
 from channels.bodies import MOST_DRAINED_BYTES, read_body
+from channels.failures import log_failure
 from channels.messaging.delivery import Delivery, Pace
 from channels.messaging.platform import Incoming, Platform
 from channels.messaging.receiving import arrivals

@@ -20,7 +20,8 @@ from typing import Any
 
 import httpx
 
-from channels.asking import OnNewMessage, log_failure
+from channels.asking import OnNewMessage
+from channels.failures import log_failure
 from channels.messaging.answering import Answering, stored_part
 from channels.messaging.platform import Incoming, Platform, TryLaterError, UndeliverableError
 from channels.messaging.receiving import conversation_ids

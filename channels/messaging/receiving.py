@@ -7,11 +7,9 @@ from typing import Any
 
 from channels.messaging.platform import Incoming
 from channels.privacy import filter_text
-from channels.typed import clean, without_payload
+from channels.typed import MOST_CHARACTERS, clean, without_payload
 from storage.keys import Keys
 from storage.queue import Arrival
-
-MOST_CHARACTERS = 1000
 
 
 def conversation_ids(keys: Keys, channel: str, sender: str) -> tuple[str, ...]:

@@ -21,8 +21,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from channels.asking import ANSWER_SECONDS, GREETING_PAYLOAD, OnNewMessage, ask, choice_payload, log_failure, or_else
+from channels.asking import ANSWER_SECONDS, GREETING_PAYLOAD, OnNewMessage, ask, choice_payload, or_else
 from channels.bodies import MOST_DRAINED_BYTES, read_body
+from channels.failures import log_failure
 from channels.metrics import REFUSED
 from channels.privacy import filter_text
 from channels.problems import ProblemError, install_error_handlers
@@ -31,8 +32,8 @@ from channels.replies import Reply, plain_reply
 from channels.sessions import ExpiredSessionError, InvalidSessionError, Sessions
 from channels.texts import load_texts
 from channels.typed import without_payload
-from channels.web.counts import FeedbackCounts, parse_feedback
 from channels.web.description import description_json
+from channels.web.feedback import count_feedback, parse_feedback
 from channels.web.health import StoreProbe, is_stopping
 from channels.web.idempotency import HEADER, idempotency_key
 from channels.web.page import page_blueprint
@@ -74,7 +75,7 @@ def allowed_origins(environment: Mapping[str, str] = os.environ) -> frozenset[st
 class WebChannel(InputChannel):
     """The chat API under ``/webhooks/web/``.
 
-    The server puts ``agent`` (Rasa's), ``knowledge_hash`` and ``pipeline`` on ``app.ctx``.
+    The server puts ``agent`` (who answers; None until it can), ``knowledge_hash`` and ``pipeline`` on ``app.ctx``.
 
     Args:
         sessions: opens and checks tokens.
@@ -82,7 +83,6 @@ class WebChannel(InputChannel):
         session_limit: new sessions per address.
         origins: other origins whose pages may call; ``None`` reads the environment.
         answer_seconds: how long the assistant may take for one message.
-        feedback: counts what people thought of their answers.
         storage: database and keys; ``None`` takes what the environment names.
     """
 
@@ -93,7 +93,6 @@ class WebChannel(InputChannel):
         session_limit: TokenBuckets | None = None,
         origins: frozenset[str] | None = None,
         answer_seconds: float = ANSWER_SECONDS,
-        feedback: FeedbackCounts | None = None,
         storage: Storage | None = None,
     ) -> None:
         # "or" would not do: limits that remember nobody yet are empty, and so false.
@@ -104,7 +103,6 @@ class WebChannel(InputChannel):
         self._session_limit = limit(name="sessions") if session_limit is None else session_limit
         self._origins = allowed_origins() if origins is None else origins
         self._answer_seconds = answer_seconds
-        self._feedback = FeedbackCounts() if feedback is None else feedback
         self._turns = Turns(storage)
         self._store = StoreProbe(storage.database)
         self._texts = load_texts()
@@ -124,7 +122,7 @@ class WebChannel(InputChannel):
 
     @staticmethod
     def install_error_handlers(app: Sanic) -> None:
-        """ProblemError documents for errors outside the routes of this channel."""
+        """Problem documents for errors outside the routes of this channel."""
         install_error_handlers(app)
 
     async def forget_old(self) -> None:
@@ -196,7 +194,7 @@ class WebChannel(InputChannel):
         return headers
 
     async def _open_session(self, request: Request) -> HTTPResponse:
-        _ready_agent(request)
+        _check_ready(request)
         # Sanic fills remote_addr only when the operator configured a trusted proxy.
         wait = await self._session_limit.take(request.remote_addr or request.ip)
         if wait:
@@ -209,7 +207,7 @@ class WebChannel(InputChannel):
         return _json(content, status=201)
 
     async def _receive_message(self, request: Request) -> HTTPResponse:
-        _ready_agent(request)
+        _check_ready(request)
         conversation = self._conversation(bearer_token(request))
         wait = await self._message_limit.take(conversation)
         if wait:
@@ -231,11 +229,11 @@ class WebChannel(InputChannel):
             raise ProblemError.too_many_requests(wait)
         useful = parse_feedback(await read_body(request))
         await self._turns.check(conversation)
-        self._feedback.add(useful)
+        count_feedback(useful)
         return HTTPResponse(status=204)
 
     async def _erase_session(self, request: Request) -> HTTPResponse:
-        _ready_agent(request)
+        _check_ready(request)
         conversation = self._conversation(bearer_token(request))
         await read_body(request)
         try:
@@ -249,7 +247,7 @@ class WebChannel(InputChannel):
         """Ready: a message can be answered and kept, and the server goes on."""
         if is_stopping(request.app):
             raise ProblemError("stopping", {"Retry-After": "5"})
-        _ready_agent(request)
+        _check_ready(request)
         if not await self._store.is_there():
             raise ProblemError("storage_away", {"Retry-After": "5"})
         context = request.app.ctx
@@ -305,12 +303,11 @@ def _problem_of(request: Request, error: Exception) -> ProblemError:
     return ProblemError("internal_error")
 
 
-def _ready_agent(request: Request) -> Any:
-    """Rasa's agent when it can answer a message; else a 503."""
+def _check_ready(request: Request) -> None:
+    """Raise a 503 unless a message can be answered now."""
     agent = getattr(request.app.ctx, "agent", None)
     if agent is None or not agent.is_ready():
         raise ProblemError("not_ready", {"Retry-After": "5"})
-    return agent
 
 
 def _json(content: dict[str, Any], status: int = 200) -> HTTPResponse:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from channels.asking import log_failure
+from channels.failures import log_failure
 from storage.database import Database
 
 logger = logging.getLogger(__name__)

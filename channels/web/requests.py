@@ -10,9 +10,7 @@ from typing import Any
 from sanic.request import Request
 
 from channels.problems import ProblemError
-from channels.typed import clean
-
-MOST_CHARACTERS = 1000
+from channels.typed import MOST_CHARACTERS, clean
 
 _CHOICE = re.compile(r"[a-z0-9_=.:-]{1,120}")
 _BEARER = re.compile(r"[Bb]earer +([\x21-\x7e]+) *")

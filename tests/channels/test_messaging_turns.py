@@ -9,9 +9,9 @@ import pytest
 
 from channels.messaging import answering
 from channels.messaging.commands import command_in
-from channels.messaging.receiving import MOST_CHARACTERS
 from channels.messaging.texts import load_messaging_texts
 from channels.texts import load_texts
+from channels.typed import MOST_CHARACTERS
 from tests.channels.bots import QUICK, Bot, MakeBot, Messenger, OnTelegram
 from tests.channels.fake_server import FakeClock
 

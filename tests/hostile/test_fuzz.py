@@ -20,8 +20,8 @@ from channels.privacy import filter_text
 from channels.problems import ProblemError
 from channels.sessions import ExpiredSessionError, InvalidSessionError, Sessions
 from channels.texts import load_texts
-from channels.typed import clean, without_payload
-from channels.web.requests import MOST_CHARACTERS, Message, bearer_token, parse_message
+from channels.typed import MOST_CHARACTERS, clean, without_payload
+from channels.web.requests import Message, bearer_token, parse_message
 from rules_core.errors import KnowledgeError, Problem
 from rules_core.loading import KNOWLEDGE_DIR, load
 from storage.keys import Keys

@@ -7,9 +7,9 @@ import re
 
 import pytest
 import requests
+from prometheus_client import REGISTRY
 
 from channels.rate_limit import TokenBuckets
-from channels.web.counts import FeedbackCounts
 from channels.web.idempotency import MOST_KEYS
 from channels.web.widget import load_widget
 from storage.conversations import KEEP_SECONDS
@@ -61,14 +61,16 @@ def test_the_privacy_page_says_how_long_a_conversation_is_kept(chat: Chat) -> No
     assert "laatste drie antwoorden" in page
 
 
-def test_feedback_is_counted_and_nothing_else(make_chat: MakeChat) -> None:
-    counts = FeedbackCounts()
-    chat = make_chat(feedback=counts)
-    token = chat.open()
+def counted(useful: str) -> float:
+    return REGISTRY.get_sample_value("deelwijzer_feedback_total", {"useful": useful}) or 0.0
+
+
+def test_feedback_is_counted_and_nothing_else(chat: Chat) -> None:
+    token, before = chat.open(), {useful: counted(useful) for useful in ("yes", "no")}
     for useful in (True, True, False):
         answer = chat.call("POST", "feedback", token, json={"useful": useful, "text": "geheim"})
         assert (answer.status_code, answer.content) == (204, b"")
-    assert counts == FeedbackCounts(useful=2, not_useful=1)
+    assert {useful: counted(useful) - before[useful] for useful in before} == {"yes": 2, "no": 1}
     assert chat.agent.received == []
 
 

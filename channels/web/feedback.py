@@ -1,28 +1,16 @@
-"""Counts of what people thought of their answers: two numbers, in memory, without any text or identity."""
+"""What people thought of an answer: yes or no, counted without any text or identity."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from channels.metrics import FEEDBACK
 from channels.problems import ProblemError
 
 
-@dataclass
-class FeedbackCounts:
-    """How often "was this useful?" was answered with yes and with no since the server started."""
-
-    useful: int = 0
-    not_useful: int = 0
-
-    def add(self, useful: bool) -> None:
-        """Count one answer."""
-        FEEDBACK.labels("yes" if useful else "no").inc()
-        if useful:
-            self.useful += 1
-        else:
-            self.not_useful += 1
+def count_feedback(useful: bool) -> None:
+    """Count one answer to "was this useful?"."""
+    FEEDBACK.labels("yes" if useful else "no").inc()
 
 
 def parse_feedback(body: bytes) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from channels.typed import MOST_CHARACTERS
 from nlu.facts import extract
 from nlu.text import LONGEST
 
@@ -61,6 +62,10 @@ def test_same_message_same_facts_whatever_came_between() -> None:
 )
 def test_long_messages_come_back(text: str) -> None:
     assert all(0 <= mention.start < mention.end <= LONGEST for mention in extract(text))
+
+
+def test_all_that_a_channel_takes_is_read() -> None:
+    assert LONGEST == MOST_CHARACTERS
 
 
 def test_only_the_first_thousand_characters_are_read() -> None:

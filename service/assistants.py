@@ -17,7 +17,7 @@ from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 
-from channels.asking import log_failure
+from channels.failures import log_failure
 from channels.turn_log import note_act
 from service.assistant_line import Answered, Asked, Ready, Source
 from service.quiet import quiet_imports

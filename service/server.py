@@ -13,8 +13,8 @@ from typing import Any, Protocol
 from rasa.core.channels.channel import InputChannel, UserMessage, register
 from sanic import Sanic
 
-from channels.asking import log_failure
 from channels.configured import ChannelsError, configured_channels
+from channels.failures import log_failure
 from channels.messaging.channel import MessagingChannel
 from channels.web.channel import WebChannel
 from channels.web.framing import AnsweringProtocol, FramedRequest, close_after_chunks

@@ -29,7 +29,7 @@ _POSTCODE_FIND = re.compile(  # "1234 AB", "NL-1234ab", "12 34 AB", "1234 A B"; 
     r"( ?[-. ]?)([A-Za-z]{2}|[A-Z] [A-Z])\b"
     rf"(?:(?: ?[,/-] ?| en | ){_HOUSE})?"
 )
-_POSTCODECALLED = re.compile(
+_POSTCODE_CALLED = re.compile(
     rf"(?i)\b(?:postcode|postkode|pc)(?:cijfers)?(?: (?:is|was|zijn|van|mij|mijn|thuis|dus|nummer|cijfers))*[ :=?]*"
     rf"((?:[1-9] ?\d ?\d ?\d|(?:[a-zé]{{3,5}} ){{4}}(?=[a-z] ?[a-z]\b))"
     rf"(?:[ .]?-?(?!en\b|de\b|is\b|met\b)[a-z] ?[a-z]\b)?"
@@ -64,7 +64,7 @@ _CAPITALS_AND_POSTCODE = re.compile(
 _SPELLED = re.compile(rf"(?i)\b{NUMBER_WORD}\b")
 _ALWAYS = (
     _POSTCODE_IN_WORDS,
-    _POSTCODECALLED,
+    _POSTCODE_CALLED,
     _HOUSE_NUMBER,
     _PO_BOX,
     _GLUED,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.cases import Facts, news, revised
+from actions.cases import Facts, news, refusing_consent, revised
 from actions.conversation import Choice, Conversation, Reply
 from actions.replies import Composer, Turn, fact_id, facts_of_choice, pairs
 
@@ -67,7 +67,7 @@ def otherwise(compose: Composer, conversation: Conversation) -> Turn:
 
 def suppose(compose: Composer, conversation: Conversation, stated: Facts) -> Turn:
     """The answer with other facts, told as a supposition; then the case as it was, and the offer to take them over."""
-    changed = news(conversation.facts, stated)
+    changed = news(conversation.facts, refusing_consent(conversation.asked, stated))
     if not changed:
         return again(compose, conversation, compose.say("stel_is_zo", *_follow_up(compose, conversation)))
     facts = revised(compose.knowledge, str(conversation.topic), conversation.facts, changed)

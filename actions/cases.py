@@ -106,6 +106,8 @@ def same_disclosure(conversation: Conversation, stated: Facts, cues: tuple[str, 
     """
     if any(cue != conversation.topic for cue in cues) or "verstrekker" in corrections(conversation.facts, stated):
         return False
+    if conversation.topic == "afstaan" and stated.get("verstrekker", "ikzelf") != "ikzelf":
+        return False  # "moet ik dat geven … en mijn huisarts, mag die dat?"
     new = news(conversation.facts, stated)
     return not any(name in new and conversation.asked != name for name in ("ontvanger", "doel"))
 
@@ -162,6 +164,12 @@ def without_bystanders(facts: Facts, asked: str | None) -> dict[str, Value]:
     """What someone who has no answer states: "geen idee, dat moet ik de poli vragen" names nobody in the case."""
     parties = {"verstrekker", "ontvanger"} - {asked} if asked is not None else set()
     return {name: value for name, value in facts.items() if name not in parties}
+
+
+def refusing_consent(asked: str | None, stated: Facts) -> dict[str, Value]:
+    """What is stated, where "and if I do not want that?" answers the question for consent: then it is no objection."""
+    refuses = asked == "toestemming" and dict(stated) == {"bezwaar": True}
+    return {"toestemming": False} if refuses else dict(stated)
 
 
 def fitting(topic: str, facts: Facts) -> dict[str, Value]:

@@ -152,7 +152,7 @@ class Dialogue:
         facts = {**kept(conversation, carried), **stated}
         lead = [self._texts["andere_ontvanger"]] if "toestemming" in conversation.facts else []
         topic, _ = topic_named(self._knowledge, conversation, understood, facts)
-        topic = "afstaan" if conversation.topic == "afstaan" else topic
+        topic = "afstaan" if follow_up and conversation.topic == "afstaan" else topic
         if topic is None or topic not in self._knowledge.topics:
             return self._place(conversation, understood, facts)
         return self._open(conversation, topic, facts, *(lead if "toestemming" not in stated else []))
@@ -168,13 +168,12 @@ class Dialogue:
         return self._told(conversation, stated)
 
     def _what_if(self, conversation: Conversation, understood: Understood) -> Turn:
-        stated = dict(understood.facts)
+        stated = understood.facts
         if not self._deciding(conversation) or conversation.told is None:
             return self._state(conversation, understood) if stated else self._otherwise(conversation, understood)
-        if not stated and understood.subject is None:
-            return asking_on.otherwise(self._compose, conversation)
         if not stated:
-            return self._place(conversation, understood)
+            other = understood.subject is not None
+            return self._place(conversation, understood) if other else asking_on.otherwise(self._compose, conversation)
         if not same_disclosure(conversation, stated, understood.cues):
             return self._may(conversation, understood)
         return asking_on.suppose(self._compose, conversation, stated)

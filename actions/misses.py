@@ -46,4 +46,7 @@ def nothing_asked(compose: Composer, conversation: Conversation, act: str) -> Tu
             return conversation, (compose.plain("fallback", str(compose.texts["welke"]), *offered),)
         return conversation, (compose.plain("fallback", str(compose.texts["andere_woorden"]), *compose.examples()[:3]),)
     choices = compose.follow_up(compose.case(conversation)) if conversation.told else compose.examples()
-    return replace(conversation, misses=0), (compose.say("niets_gevraagd", *choices),)
+    key = "niets_gevraagd"
+    if act == "weet_niet":
+        key = "niet_gesnapt" if conversation.told else "niet_gesnapt_begin"
+    return replace(conversation, misses=0), (compose.say(key, *choices),)

@@ -203,11 +203,12 @@ class Composer:
         return self._retold(answer, sources_text(self.knowledge, answer, self.texts, self.documents))
 
     def changes(self, conversation: Conversation) -> Reply:
-        """What would make the answer another one."""
+        """What would make the answer another one; where nothing would, the answer once more."""
         answer = explain(self.knowledge, str(conversation.topic), conversation.facts, ask=False)
         changes = [change.text for change in answer.what_would_change_it]
         lines = [self.texts["anders"], *(f"- {change}" for change in changes)]
-        return self._retold(answer, "\n".join(lines) if changes else self.texts["niets_anders"])
+        again = f"{self.texts['niets_anders']}\n\n{answer.text}"
+        return self._retold(answer, "\n".join(lines) if changes else again)
 
     def why_asked(self, conversation: Conversation) -> Reply:
         """Why the open question is asked, and which passage makes it matter."""

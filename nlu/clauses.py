@@ -123,9 +123,9 @@ def _is_object(words: list[Word], position: int) -> bool:
 
 def _asks_anew(words: list[Word], position: int, start: int, firsts: set[int]) -> bool:
     """Whether a question begins without a mark before it: "ik heb iets verteld | gaat die dat doorvertellen"."""
-    told = {word.key for word in words[start : position - 1]}
+    told = {word.key for word in words[start:position]}
     if words[position].key in _PERMITS and {"ben", "heb"} & told and words[position - 1].key not in SPEAKER | _SUBJECTS:
-        return _next_party(words, position + 1, firsts)  # "ik ben 15 | mag mijn huisarts"
+        return _next_party(words, position + 1, firsts)  # "ik ben 15 | mag mijn huisarts", "wat ik heb | mag de arts"
     after = [word.key for word in words[position + 1 : position + 3]]
     pronoun = after[:1] in (["hij"], ["zij"], ["ze"]) or (after[:1] == ["die"] and after[-1] in _AFTER_PRONOUN)
     leads = words[position - 1].key in CLAUSE_STARTS | _QUESTION_WORDS | {"wie"}

@@ -13,7 +13,7 @@ from nlu.text import Word
 _DUTY = word_set("grammar.yml", "duty")
 _CONSENT = word_set("grammar.yml", "consent")
 _REFUSE = word_set("grammar.yml", "refuse")
-_ME = frozenset({"ik", "k", "wij", "we"})
+_ME = frozenset({"ik", "k", "wij", "we", "je", "jij", "men"})
 
 
 def asks_speaker(folded: str, words: list[Word], parties: Sequence[Found]) -> Found | None:

@@ -29,6 +29,7 @@ _POSSESSIVE_TOO = frozenset({"haar", "hun", "ze"})
 _OTHER_PLACES = frozenset({"aan", "bij", "naar", "van", "voor", "in", "mee"})  # "daar … van", or someone else gets
 _TO = frozenset({"aan", "met", "tegen", "naar"})
 _FROM = frozenset({"bij", "van"})
+_ABOUT = frozenset({"over", "omtrent", "rond", "rondom"})  # whom it is about gets nothing: "praten over hem"
 _DEMONSTRATIVE = frozenset({"die", "deze", "dat", "zon", "dees"})
 _DEFINITE = _DEMONSTRATIVE | {"de", "den"}
 _NEAR = 3  # words: "mijn huisarts met de dokter" are two
@@ -96,6 +97,8 @@ def _role(clause: Clause, position: int) -> str | None:
         return None
     if before in _TO:
         return RECEIVER if clause.has("give") else None
+    if before in _ABOUT:
+        return None
     if before in _FROM:
         return GIVER if clause.has("ask") or clause.has("get") else None
     starts = position - clause.start < 2 or before in _MODALS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nlu.clauses import Clause, cut_clauses, verbs
@@ -65,6 +65,9 @@ def assign(folded: str, words: list[Word], parties: list[Found], speaker: Speake
         return plain
     others = [party for party in parties if party not in speaker.patients]
     told = _assign(clauses, others, speaker.places)
+    getter = plain.receiver or plain.likely_receiver
+    if speaker.places and getter in speaker.patients and _keeps_from_speaker(words, getter):
+        return replace(told, receivers=speaker.places[:1])
     return told if told.receiver in speaker.places else plain
 
 
@@ -179,6 +182,12 @@ def _is_addressed(words: list[Word], party: Found | None) -> bool:
     before = [word.key for word in words[max(0, party.first - 5) : party.first]] if party else []
     state = before[-3:-1] == ["er", "met"] or (before[-3:-1] == ["het", "met"] and "hoe" in before)
     return not state and not {"aan", "met", "tegen", "naar"}.isdisjoint(before[-2:])  # not "wat er met mijn zoon is"
+
+
+def _keeps_from_speaker(words: list[Word], party: Found | None) -> bool:
+    """Whether the relative does not want the speaker to know: "mijn vader wil niet dat ik het weet"."""
+    after = [word.key for word in words[party.last + 1 : party.last + 8]] if party else []
+    return bool({"wil", "wou", "wilde"} & set(after[:3])) and "niet" in after and bool(SPEAKER & set(after))
 
 
 def _assign_clause(clause: Clause, parties: list[Found], roles: dict[Found, str | None]) -> None:

@@ -268,8 +268,45 @@ def test_an_answer_to_nothing_is_no_answer(act: str) -> None:
     for talk in (Talk(), settled(), Talk().say("vraag_uitleg", cues=("klacht",))):
         facts = talk.state.facts
         talk.say(act, act)
-        assert "niets gevraagd" in talk.text and talk.labels and talk.state.facts == facts
+        said = "Dat geeft niet" if act == "weet_niet" else "niets gevraagd"
+        assert said in talk.text and talk.labels and talk.state.facts == facts
         assert talk.state.misses == 0
+
+
+def test_who_does_not_understand_an_answer_is_told_how_to_go_on() -> None:
+    assert "Waarom?" in settled().say("weet_niet", "ik snap het niet").text
+    assert "aan wie" in Talk().say("weet_niet", "ik snap het niet").text
+
+
+def test_a_doctor_who_gives_is_another_question_than_giving_oneself() -> None:
+    # "moet ik dat geven" and then "en mijn huisarts, mag die dat geven"
+    talk = Talk().say("vraag_mag", verstrekker="ikzelf", ontvanger="gemeente")
+    assert talk.answer["verdict"] == "mag_weigeren"
+    talk.say("vraag_mag", "en mijn huisarts, mag die dat geven", verstrekker="huisarts", ontvanger="gemeente")
+    assert talk.answer["topic"] == "verstrekken" and talk.answer["verdict"] == "nee_tenzij"
+    talk = Talk().say("vraag_mag", ontvanger="gemeente", cues=("afstaan",))
+    talk.say("vraag_mag", "en mag mijn huisarts dat dan", verstrekker="huisarts")
+    assert talk.answer["topic"] == "verstrekken" and talk.state.facts["ontvanger"] == "gemeente"
+
+
+def test_not_wanting_it_answers_the_question_for_consent() -> None:
+    talk = asking_consent().say("wat_als", "en als ik dat niet wil", bezwaar=True)
+    assert "Stel dat u geen toestemming geeft" in talk.text and "als u toestemming heeft gegeven" not in talk.text
+    assert talk.state.asked == "toestemming" and "bezwaar" not in talk.state.facts
+
+
+def test_what_if_where_nothing_changes_the_answer_tells_it_once_more() -> None:
+    talk = Talk().say("vraag_mag", verstrekker="ikzelf", ontvanger="uwv").say("wat_als", "en als ik dat niet doe")
+    assert "welke gevolgen weigeren kan hebben" in talk.text and talk.labels
+    talk = Talk().say("vraag_uitleg", cues=("klacht",)).say("wat_als", "en als ik niet met hem wil praten")
+    assert "niet verplicht" in talk.text
+
+
+def test_the_ggd_can_be_told_of_an_infectious_disease() -> None:
+    talk = Talk().say("vraag_mag", verstrekker="huisarts", ontvanger="ggd").say("nee", "nee")
+    assert talk.state.asked == "doel"
+    talk.pick("Om een besmettelijke ziekte te melden")
+    assert talk.state.facts["doel"] == "melding_besmettelijke_ziekte"
 
 
 def test_yes_and_no_to_do_you_mean() -> None:

@@ -123,6 +123,9 @@ def test_a_typed_form_stands_for_one_word_only() -> None:
         ("Ik wil er een einde aan maken, aan die ellende.", "zelfdoding"),
         ("Een patiënt is buiten kennis binnengebracht, wie geeft er toestemming?", None),
         ("Mijn vrouw is buiten kennis.", "levensgevaar"),
+        ("Mag de apotheker zeggen dat ik te veel pillen haal?", None),
+        ("Ik slik twaalf pillen per dag, mag mijn dochter dat weten?", None),
+        ("Mijn vrouw heeft te veel pillen geslikt.", "levensgevaar"),
     ],
 )
 def test_what_is_stopped_or_who_does_it_tells_danger_from_annoyance(

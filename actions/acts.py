@@ -29,6 +29,8 @@ _ANSWERS = frozenset({"ja", "nee", "weet_niet"})
 _ASKING_ON = frozenset({"waarom", "bron"})
 _TELLS_AFTER_ALL = _ASKING_ON | {"vraag_uitleg", "waarom_vraag", "opnieuw", "wis", "mens"}
 """Acts that give way to facts of the case in hand, where the message is no question."""
+_SENTENCE = 8
+"""Words: who only says who he is, needs fewer."""
 _YES_OR_NO = re.compile(r"(ja(?:zeker|wel)?|neen?)\b(?!.*\b(?:ja|nee)\b)[^?]*$")
 """A yes or no that a person adds a remark to: "jazeker, ze komen elke dag"."""
 _ASKS = re.compile(r"\?|^\W*(?:en |maar |dus )?(?:wat|wie|hoe|waar\w*|wanneer|welke?|mag|moet|kan|is|geldt|heeft)\b")
@@ -45,8 +47,9 @@ def settled_act(conversation: Conversation, understood: Understood) -> str:
         return "mededeling"
     if act in _TELLS_AFTER_ALL and conversation.told is not None and facts and not _asks(understood):
         return "mededeling"
-    if act == "wat_als" and not facts and understood.topics and understood.topics[0][1] >= FAR_OUTSIDE:
-        return "buiten_bereik" if understood.topics[0][0] == OUTSIDE else act
+    far = _far_outside(conversation, understood)
+    if far is not None:
+        return far
     if act in _CIVIL and (confidence < SURE or facts or understood.cues):
         return _act_of_content(understood)
     if act == "bron" and corrections(conversation.facts, facts):
@@ -58,6 +61,21 @@ def settled_act(conversation: Conversation, understood: Understood) -> str:
     if confidence >= LEAST_CONFIDENCE:
         return act
     return "mededeling" if answers else _act_of_content(understood)
+
+
+def _far_outside(conversation: Conversation, understood: Understood) -> str | None:
+    """The act of a "what if" without any fact, or of a claim, where the ranking knows what it is about; else None."""
+    likeliest, chance = understood.topics[0] if understood.topics else (None, 0.0)
+    if understood.act == "wat_als" and not understood.facts and chance >= FAR_OUTSIDE:
+        return "buiten_bereik" if likeliest == OUTSIDE else understood.act
+    return "buiten_bereik" if understood.act == "mededeling" and _claims(conversation, understood) else None
+
+
+def _claims(conversation: Conversation, understood: Understood) -> bool:
+    """Whether someone says more than who he is, about a subject outside: "ik dacht dat als ik 12 ben mijn ouders …"."""
+    about_person = bool(understood.facts) and set(understood.facts) <= {"rol", "patient_groep"}
+    whole = len(understood.text.split()) >= _SENTENCE
+    return conversation.topic is None and about_person and whole and _subject_ranked(understood) is not None
 
 
 def _yes_or_no(conversation: Conversation, understood: Understood) -> str | None:

@@ -244,7 +244,7 @@ class Dialogue:
         """Yes or no to the open question: the one option that begins so. Facts in the same message count as well."""
         stated = dict(understood.facts)
         if conversation.asked is None:
-            if stated:
+            if stated or understood.subject is not None:  # "klopt dit allemaal nog wel" is no answer
                 return self._state(conversation, understood)
             return misses.nothing_asked(self._compose, conversation, understood.act)
         if stated.get(conversation.asked) is (understood.act != "ja"):

@@ -361,3 +361,16 @@ def test_a_request_to_erase_is_recognised_by_its_stem(text: str) -> None:
 def test_a_statement_taken_for_why_still_counts() -> None:
     talk = asking_consent().say("waarom", "Niemand heeft mij uitgelegd waarom.", geinformeerd=False)
     assert talk.state.facts["geinformeerd"] is False
+
+
+def test_a_yes_that_names_a_subject_is_no_answer() -> None:
+    talk = Talk().say("ja", "klopt dit allemaal nog wel", 0.7, subject="wat_geldt_nu")
+    assert talk.answer["kind"] == "outside" and "niets gevraagd" not in talk.text
+
+
+def test_a_claim_about_ages_is_more_than_who_someone_is() -> None:
+    ranked = (("buiten:minderjarigen", 0.95), ("verstrekken", 0.02))
+    claim = "ik dacht dat als ik 12 ben mijn ouders niks meer mogen weten"
+    assert Talk().say("mededeling", claim, patient_groep="kind_onder_16", topics=ranked).answer["kind"] == "outside"
+    noted = Talk().say("mededeling", "ik ben 12 jaar", patient_groep="kind_onder_16", topics=ranked)
+    assert "daar houd ik rekening mee" in noted.text

@@ -299,7 +299,8 @@ class Dialogue:
         brief = answer.question is not None and answer.verdict == conversation.told and not changed
         if brief:
             lead = lead or self._texts["duidelijk"]
-        reply = self._compose.told(answer, *([lead] if lead else []), brief=brief)
+        last = self._compose.case(conversation) if conversation.told else None
+        reply = self._compose.told(answer, *([lead] if lead else []), brief=brief, last=last)
         return self._asking(state, answer, conversation.asked), (reply,)
 
     def _answer(self, conversation: Conversation) -> Turn:

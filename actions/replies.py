@@ -143,12 +143,22 @@ class Composer:
         ask = conversation.questions < MAX_QUESTIONS or conversation.asked is not None
         return self._explained(conversation.topic, tuple(conversation.facts.items()), ask)
 
-    def told(self, answer: Answer, *before: str, brief: bool = False) -> Reply:
-        """The answer as a reply, after other sentences; `brief` gives only the question that is open."""
+    def told(self, answer: Answer, *before: str, brief: bool = False, last: Answer | None = None) -> Reply:
+        """The answer as a reply, after other sentences; `brief` gives only the question that is open.
+
+        As long as a question is open, notes that the `last` answer had as well are not told all over.
+        """
         text = answer.question.text if brief and answer.question is not None else answer.text
+        if last is not None and answer.question is not None:
+            text = self._without_notes_of(last, text)
         own = notes_text(self.organisation, answer.topic) if answer.question is None else ""
         answer = replace(answer, text="\n\n".join([" ".join(before), text]) if before else text)
         return Reply(answer.text, self._options(answer), answer.to_dict(), own)
+
+    def _without_notes_of(self, last: Answer, text: str) -> str:
+        heading = self.knowledge.texts["headings"]["notes"]
+        told = {paragraph for paragraph in last.text.split("\n\n") if paragraph.startswith(heading)}
+        return "\n\n".join(paragraph for paragraph in text.split("\n\n") if paragraph not in told)
 
     def question(self, conversation: Conversation, *before: str) -> Reply:
         """The open question once more."""

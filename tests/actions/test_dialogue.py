@@ -127,6 +127,19 @@ def test_the_answer_text_is_the_text_of_the_reply(talk: Talk) -> None:
             assert reply.answer is None or reply.answer["text"] == reply.text
 
 
+def test_a_note_that_was_just_told_is_not_told_again_while_there_is_a_question(talk: Talk) -> None:
+    note = "Let op: Voor instanties"
+    talk.say("vraag_mag", verstrekker="huisarts", ontvanger="werkgever")
+    assert note in talk.say("ja")[0].text
+    changed = talk.say("nee")[0]
+    assert changed.answer is not None
+    assert changed.answer["verdict"] == "nee_tenzij"
+    assert note not in changed.text
+    assert "N21" in [each["id"] for each in changed.answer["notices"]]
+    ended = talk.say("nee")[0]
+    assert "Voor instanties zoals het UWV" in ended.text
+
+
 def test_unknown_never_asks_the_same_again(talk: Talk) -> None:
     talk.say("vraag_mag", verstrekker="huisarts", ontvanger="apotheker")
     asked = []

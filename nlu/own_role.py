@@ -17,7 +17,9 @@ _FINITE = frozenset({"is", "heeft", "wil", "gaat", "komt", "belt", "vraagt"})
 _PLURAL = frozenset({"wij", "we", "ons"})
 _PLACES = frozenset({"in", "om", "op", "bij", "naast", "te", "uit", "verderop"})  # "huisarts hier in het dorp"
 _FROM = {("ons", "op"), ("ons", "bij"), ("wij", "van"), ("we", "van"), ("wij", "bij"), ("wij", "vd"), ("wij", "v")}
+_AT_WORK = {("werk", "bij"), ("werk", "voor")}
 _ONESELF = frozenset({"ik", "wij", "we"})
+_OWN = word_set("macros.yml", "eigen")
 _ARTICLES = frozenset({"een", "de", "zijn", "haar", "hun", "uw", "zelf", "nu", "wel"})
 _FAR = 12  # words from "als apotheker" to the verb that ends the clause
 
@@ -49,7 +51,10 @@ def _introduces(words: list[Word], party: Found) -> bool:
     if before[-1:] == ["als"]:
         return bool(before[-2:-1]) and before[-2] in SPEAKER
     if before[-1:] == ["ben"] and not party.party.care:
-        return before[-2:-1] in ([], ["ik"]) and _asks_about_client(words, party)
+        asks = _asks_about_client(words, party) or asks_keeper(words, party)
+        return before[-2:-1] in ([], ["ik"]) and asks
+    if tuple(before[-2:]) in _AT_WORK and "ik" in before and not is_profession(party.party):
+        return asks_keeper(words, party)
     after = [word.key for word in words[party.last + 1 : party.last + 3]]
     return after[:1] == ["hier"] and not before and not _PLACES.intersection(after[1:])
 
@@ -58,6 +63,17 @@ def _asks_about_client(words: list[Word], party: Found) -> bool:
     """Whether someone from outside care wants to be told about a client: "ik ben notaris, mag de arts mij …"."""
     later = {word.key for word in words[party.last + 1 :]}
     return party.party.giver in (None, "organisatie_buiten_zorg") and bool(OBJECTS & later and _CLIENTS & later)
+
+
+def asks_keeper(words: list[Word], party: Found) -> bool:
+    """Whether someone from outside care asks for data, not his own: "ik ben werkgever. Mag ik de arts vragen"."""
+    keys = [word.key for word in words[party.last + 1 :]]
+    asked = next((at for at, pair in enumerate(pairwise(keys)) if pair[0] in _MODALS and pair[1] in _ONESELF), None)
+    if asked is None or any(one in _OWN and two in verbs()["data"] for one, two in pairwise(keys)):
+        return False
+    if "ik" in keys[asked + 2 :]:
+        return False  # "mag ik de huisarts vragen wat ik heb"
+    return not verbs()["ask"].isdisjoint(keys[asked:])
 
 
 def _is_subject_of(folded: str, words: list[Word], party: Found) -> bool:
@@ -92,8 +108,8 @@ def own_profession(words: list[Word], parties: Sequence[Found], start: int, end:
 
 
 def is_profession(party: Party) -> bool:
-    """Whether this may be someone's own work in care; a company doctor is no part of `care`, but does keep records."""
-    return party.care or party.giver == "bedrijfsarts"
+    """Whether this may be someone's own work in care; doctors for employers or the law are no part of `care`."""
+    return party.care or party.giver in ("bedrijfsarts", "arts")
 
 
 def _is_told(words: list[Word], party: Found) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from nlu.lexicon_files import Party, word_set
 from nlu.mentions import GIVER, OPEN_GIVER, OPEN_RECEIVER, RECEIVER, ROLE, TERM, Mention, is_found
 from nlu.own_data import asks_speaker
-from nlu.own_role import for_organisation, is_profession, own_profession, speaks_as
+from nlu.own_role import asks_keeper, for_organisation, is_profession, own_profession, speaks_as
 from nlu.parties import Found
 from nlu.reading import Reading
 from nlu.roles import Roles, assign
@@ -38,7 +38,7 @@ def add_parties(reading: Reading, found: dict[str, Mention]) -> None:
     _add_care_provider(own, found)
     _add_replacement(reading.words, own, parties, found)
     if outsider is not None:
-        _add_outsider(outsider, parties, found)
+        _add_outsider(reading.words, outsider, parties, found)
     if GIVER not in found and RECEIVER not in found:
         _add_open(roles, found)
 
@@ -158,13 +158,16 @@ def _add_replacement(in_words: list[Word], own: Found | None, parties: list[Foun
         found[RECEIVER] = Mention(RECEIVER, str(own.party.receiver), own.start, own.end)
 
 
-def _add_outsider(own: Found, parties: list[Found], found: dict[str, Mention]) -> None:
+def _add_outsider(in_words: list[Word], own: Found, parties: list[Found], found: dict[str, Mention]) -> None:
     """Someone from outside care who speaks gets what someone in care has; with nobody else it is his own data."""
     care = {str(party.party.giver): party for party in parties if is_profession(party.party)}
-    if RECEIVER not in found and len(care) == 1:
-        giver = next(iter(care.values()))
+    giver = next(iter(care.values())) if len(care) == 1 else None
+    asked = giver is not None and asks_keeper(in_words, own)
+    open_or_asked = RECEIVER not in found or (asked and giver is not None and found[RECEIVER].start == giver.start)
+    if giver is not None and open_or_asked:
+        given = Mention(GIVER, str(giver.party.giver), giver.start, giver.end)
         found[RECEIVER] = Mention(RECEIVER, str(own.party.receiver), own.start, own.end)
-        found.setdefault(GIVER, Mention(GIVER, str(giver.party.giver), giver.start, giver.end))
+        found[GIVER] = given if asked else found.get(GIVER, given)
     elif GIVER not in found and not care and own.party.giver and is_found("rol=organisatie", found):
         found[GIVER] = Mention(GIVER, own.party.giver, own.start, own.end)
 

@@ -17,6 +17,7 @@ _SHORT_FORMS = word_map("grammar.yml", "short_prepositions")
 _PEOPLE = word_set("grammar.yml", "people")
 _OF = frozenset({"van", "vd", "v", "bij"})
 _PATIENT = frozenset({"ik", "wij", "we", "hij", "zij", "ze", "iemand", "patienten"})
+_WHERE_ONE_REPORTS = ("politie", "veilig_thuis", "justitie")
 _OF_PREVIOUS = 3  # words from "waarnemer" to "huisarts" in "waarnemer van mijn huisarts"
 
 
@@ -174,7 +175,13 @@ def _after_naar(clause: Clause, party: Found) -> str | None:
     carries = keys & {"gaan", "gaat", "ging", "gingen"} and (
         keys & {"het", "dat", "dit", "alles"} or keys & verbs()["data"]
     )
-    return RECEIVER if clause.has("give") or clause.is_short() or carries else None
+    return RECEIVER if clause.has("give") or clause.is_short() or carries or _reports_to(party, keys) else None
+
+
+def _reports_to(party: Found, keys: set[str]) -> bool:
+    """Whether the speaker asks to go somewhere with what he knows: "mag ik naar Veilig Thuis", "hiermee naar X"."""
+    asks = bool(keys & {"mag", "mogen"} and keys & {"ik", "wij", "we"}) and is_outsider(party)
+    return asks and (party.party.receiver in _WHERE_ONE_REPORTS or bool(keys & {"hiermee", "daarmee", "ermee"}))
 
 
 def _after_tegen(clause: Clause, party: Found) -> str | None:

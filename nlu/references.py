@@ -27,6 +27,7 @@ _FEMALE, _MALE = word_set("grammar.yml", "female"), word_set("grammar.yml", "mal
 _BROAD = word_map("grammar.yml", "broad")
 _POSSESSIVE_TOO = frozenset({"haar", "hun", "ze"})
 _OTHER_PLACES = frozenset({"aan", "bij", "naar", "van", "voor", "in", "mee"})  # "daar … van", or someone else gets
+_SPEAKERS = frozenset({"ik", "wij", "we"})
 _TO = frozenset({"aan", "met", "tegen", "naar"})
 _FROM = frozenset({"bij", "van"})
 _ABOUT = frozenset({"over", "omtrent", "rond", "rondom"})  # whom it is about gets nothing: "praten over hem"
@@ -102,6 +103,9 @@ def _role(clause: Clause, position: int) -> str | None:
     if before in _FROM:
         return GIVER if clause.has("ask") or clause.has("get") else None
     starts = position - clause.start < 2 or before in _MODALS
+    if key in _POINTING and before in _SPEAKERS:
+        later = {word.key for word in clause.words[position + 1 : clause.stop]}
+        return RECEIVER if later & verbs()["told"] else None
     if key in _SUBJECTS and starts:
         return _subject_role(clause, position)
     return RECEIVER if key in _OBJECTS and (before in _MODALS or clause.has("give")) and clause.has("give") else None

@@ -132,3 +132,21 @@ def test_what_is_stopped_or_who_does_it_tells_danger_from_annoyance(
     extractor: FactExtractor, text: str, signal: str | None
 ) -> None:
     assert danger(extractor, text) == signal
+
+
+@pytest.mark.parametrize(
+    ("text", "signal"),
+    [
+        ("Een cliënt zegt dat hij zijn ex iets gaat aandoen. Mag ik de politie waarschuwen?", "levensgevaar"),
+        ("mijn patiënt dreigt zijn vrouw iets aan te doen, mag ik dat melden", "levensgevaar"),
+        ("Hij wil zijn vader vanavond iets ergs aandoen.", "levensgevaar"),
+        ("Mijn cliënt zegt dat hij een ander iets aan gaat doen", "levensgevaar"),
+        ("Mijn cliënt zegt dat hij zichzelf iets gaat aandoen", "zelfdoding"),
+        ("mag een arts spreken als een patiënt zijn ex iets wil aandoen", None),
+        ("mag de huisarts iets aan mijn moeder haar dossier doen", None),
+    ],
+)
+def test_who_means_to_harm_another_is_danger_to_that_other(
+    extractor: FactExtractor, text: str, signal: str | None
+) -> None:
+    assert danger(extractor, text) == signal

@@ -142,6 +142,8 @@ def test_what_is_stopped_or_who_does_it_tells_danger_from_annoyance(
         ("Hij wil zijn vader vanavond iets ergs aandoen.", "levensgevaar"),
         ("Mijn cliënt zegt dat hij een ander iets aan gaat doen", "levensgevaar"),
         ("Mijn cliënt zegt dat hij zichzelf iets gaat aandoen", "zelfdoding"),
+        ("Mijn cliënt zegt dat hij zijn baas vanavond te grazen neemt, mag ik dat melden", "levensgevaar"),
+        ("mijn verzekeraar wil mij te grazen nemen", None),
         ("mag een arts spreken als een patiënt zijn ex iets wil aandoen", None),
         ("mag de huisarts iets aan mijn moeder haar dossier doen", None),
     ],

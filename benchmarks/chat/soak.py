@@ -3,7 +3,7 @@
 It is served as `./start` does, with its database on disk. So many people hold one conversation after another; every
 message also names something that nobody named before, so that a part that remembers words shows. Nobody erases a
 conversation, so the rows of the database grow. Prints each minute what was answered and what the process holds, and at
-the end how fast its resident memory grew after the warm-up: the slope of a straight line through all samples.
+the end how fast its own memory grew after the warm-up: the slope of a straight line through all samples.
 """
 
 from __future__ import annotations
@@ -41,8 +41,9 @@ _SYLLABLES = (
 class Sample:
     """What the processes of the assistant held at a moment, all together.
 
-    `at` is in seconds since the start, `memory` in MB of resident memory, in which what several processes share counts
-    once. `processes` is how many there were.
+    `at` is in seconds since the start. `memory` is in MB: what they wrote themselves, in which what several of them
+    share counts once. Mapped files are left out: of these a process is counted less as others on the machine map them.
+    `processes` is how many there were.
     """
 
     at: float
@@ -128,7 +129,7 @@ def sample(process: int, at: float) -> Sample:
             open_files, own = len(list((folder / "fd").iterdir())), len(list((folder / "task").iterdir()))
         except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
             continue
-        memory += int(shared["Pss"].split()[0])
+        memory += int(shared["Pss_Anon"].split()[0])
         files, threads, seen = files + open_files, threads + own, seen + 1
     return Sample(at, memory / 1024, files, threads, seen)
 

@@ -3,7 +3,7 @@
 It is served as `./start` does, with its database on disk. So many people hold one conversation after another; every
 message also names something that nobody named before, so that a part that remembers words shows. Nobody erases a
 conversation, so the rows of the database grow. Prints each minute what was answered and what the process holds, and at
-the end how fast its own memory grew after the warm-up: the slope of a straight line through all samples.
+the end the least that they held in each ten minutes: what is never given back shows there.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ import aiohttp
 from benchmarks.chat.assistants import Assistant, family, ours
 from benchmarks.chat.talking import FAILURES, client_of, open_ours
 
-FLAT_MB_PER_HOUR = 10.0
-"""Below this a process of 1 GB could run for days; what is above it is a leak, or a warm-up that was too short."""
+PERIOD_SECONDS = 600.0
+"""As often as processes that answered are exchanged (`service.server`): till then memory rises, and then falls."""
+FLAT_SHARE = 0.03
+"""Lows of two periods differ by this much by themselves."""
 _WARM_UP_SHARE = 0.2
 _WARM_UP_MOST = 300.0  # seconds
 _SAMPLE_SECONDS = 5.0
@@ -148,13 +150,14 @@ def line(number: int, minute: Minute, now: Sample, kept: int) -> str:
 
 
 def verdict(samples: list[Sample], warm_up: float) -> str:
-    """How fast memory grew after the warm-up (seconds), and whether that is flat."""
+    """The least memory of each period after the warm-up (seconds), and whether that is flat."""
     after = [one for one in samples if one.at >= warm_up]
-    slope, _ = statistics.linear_regression([one.at / 3600 for one in after], [one.memory for one in after])
+    periods = itertools.groupby(after, lambda one: one.at // PERIOD_SECONDS)
+    lows = [min(one.memory for one in period) for _, period in periods]
     grew = f"files {after[0].files} to {after[-1].files}, threads {after[0].threads} to {after[-1].threads}"
-    flat = "flat" if slope < FLAT_MB_PER_HOUR else "NOT flat"
-    shown = f"{after[0].memory:.1f} to {after[-1].memory:.1f} MB, {slope:+.1f} MB per hour: {flat}"
-    return f"After {warm_up:.0f} s of warm-up: {shown} (flat is below {FLAT_MB_PER_HOUR:.0f}); {grew}"
+    flat = "too short to tell" if len(lows) < 2 else "flat" if lows[-1] <= lows[0] * (1 + FLAT_SHARE) else "NOT flat"
+    shown = f"{', '.join(f'{low:.0f}' for low in lows)} MB: {flat}"
+    return f"After {warm_up:.0f} s of warm-up, least of each ten minutes: {shown}; {grew}"
 
 
 if __name__ == "__main__":

@@ -81,10 +81,6 @@ _BSN_CUE = re.compile(
     r"(?i)(?<![a-z])(?:bsn|b\.s\.n\.?|bs ?-?(?:nummer|nr)|burger ?-?service ?-?(?:nummer|nr|num)|sofi|"
     r"sociaal fiscaal|citizen service)"
 )
-_PHONE_CUE = re.compile(
-    r"(?i)(?<![a-z])(?:tel\b|tel\.|telnr|telefoon|telefoonnummer|telnummer|mobiel|mob\.|gsm|06|nummer|nr|"
-    r"bel\b|belt?|bellen|gebeld|app|appen|whatsapp|sms|bereikbaar|bereiken)"
-)
 _WHAT = (
     r"pati[eë]nt(?:en)?|pt|verzekerden?|verzekerings?|zorgverzekerings?|polis|zorgpolis|relatie|klanten?|"
     r"dossier|zaaks?|kenmerk|referentie|lidmaatschaps?|lid|leden|"
